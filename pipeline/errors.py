@@ -4,7 +4,7 @@
     ├── ConfigError               newsroom.yaml, sources.yaml, channel.yaml or a data file is wrong
     ├── StoryError                a story file cannot be read
     ├── TemplateError             a template is missing, broken, endless or names an unknown field
-    ├── FetchError                an outlet's document could not be had (a value in the source's row)
+    ├── FetchError                an outlet's document could not be had (kept in the source's row)
     ├── FeedError                 a document is no feed at all
     ├── ExtractError              a page holds no article
     ├── NotFound                  no such story, candidate, source, channel or person

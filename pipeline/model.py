@@ -152,6 +152,44 @@ class Score:
     reasons: tuple[Reason, ...] = ()
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """An entry waiting for an editor: what the outlet said, how it was judged, what became of it.
+
+    ``article`` is none, wanted, had or failed; ``status`` new, taken or dismissed; ``cluster`` the
+    candidate it copies (itself when it leads); ``story`` the slug of its draft.
+    """
+
+    id: int
+    source: str
+    outlet: str
+    url: str
+    title: str
+    summary: str
+    byline: str
+    published: datetime | None
+    text: str
+    images: tuple[dict[str, str], ...]
+    entry_sha: str
+    version: int
+    first_seen: datetime
+    article: str
+    article_tries: int
+    article_error: str
+    judged_version: int
+    score: float
+    relevant: bool
+    story_type: str
+    reasons: tuple[dict[str, Any], ...]
+    cluster: int | None
+    status: str
+    why: str
+    story: str
+    draft_sha: str
+    drafted_version: int
+    credited: int
+
+
 # ---------------------------------------------------------------- stories
 
 

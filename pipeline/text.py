@@ -111,7 +111,7 @@ def _is_end(before: str, after: str) -> bool:
 
 
 def sentences(text: str) -> list[str]:
-    """Split into sentences; a line break always ends one. Survives ``TP.``, ``PGS.TS.``, ``31.5.``."""
+    """Split into sentences; a line break ends one. Survives ``TP.``, ``PGS.TS.``, ``31.5.``."""
     found: list[str] = []
     for line in text.splitlines():
         start = 0
@@ -149,6 +149,7 @@ UNITS: dict[str, Callable[[str], int]] = {
     "syllables": syllables,
     "sentences": lambda text: len(sentences(text)),
     "lines": lambda text: len(text.splitlines()),
+    "longest-line": lambda text: max((len(row) for row in text.splitlines()), default=0),
     "items": _items,
     "youtube-tags": youtube_tags_length,
 }
