@@ -1,0 +1,322 @@
+"""Story × channel → rendition. The only caller of Jinja; templates are staff's, so sandboxed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
+from email.utils import format_datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from pipeline import speech, text
+from pipeline.bounded import OutOfBounds, bounded
+from pipeline.channels import load_channels
+from pipeline.config import Config
+from pipeline.errors import Fault, NotFound, PipelineError, TemplateError
+from pipeline.manuscript import Manuscript, check_size
+from pipeline.model import Channel, FieldSpec, Limit, Rendition, Story
+
+SECONDS = 5
+MEGABYTES = 512
+
+_ROOM = re.compile("\ue000(.*?)\ue001(\\d*)\ue002", re.S)
+_CUE = re.compile(r"^\s*\[.*\]\s*$", re.M)
+
+
+# ---------------------------------------------------------------- what templates may call
+
+
+def fill(words: str, at_most: int = 0) -> str:
+    """Whole sentences of ``words``, as many as the field's limit leaves room for.
+
+    A placeholder until the rest of the field is known; one to a field.
+    """
+    return f"\ue000{words}\ue001{at_most or ''}\ue002"
+
+
+def spoken(words: str) -> str:
+    """As a presenter says it: numbers and abbreviations in words."""
+    return speech.speak(str(words)).text
+
+
+def sentences(words: str, count: int = 1) -> str:
+    """The first ``count`` sentences."""
+    return " ".join(text.sentences(str(words))[:count])
+
+
+def fit(words: str, room: int, unit: str = "characters") -> str:
+    """As many whole sentences as fit into ``room``."""
+    return text.fit(str(words), room, unit)
+
+
+def clause(words: str) -> str:
+    """The first clause of a text, for a note of a few words; never cut inside a word."""
+    first = re.split(r"[,;:.!?–—]", " ".join(words.split()).lstrip('“"'), maxsplit=1)[0]
+    return " ".join(first.split()[:12])
+
+
+def short_paragraphs(words: str, count: int = 2) -> str:
+    """The same sentences in paragraphs of at most ``count``, as a phone is read."""
+    found = []
+    for paragraph in text.paragraphs(str(words)):
+        rows = text.sentences(paragraph)
+        found += [" ".join(rows[i : i + count]) for i in range(0, len(rows), count)]
+    return "\n\n".join(found)
+
+
+def rfc822(stamp: str) -> str:
+    """RFC 3339 → the date form RSS asks for."""
+    return format_datetime(datetime.fromisoformat(stamp))
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "spoken": spoken,
+    "sentences": sentences,
+    "fit": fit,
+    "hashtag": text.hashtag,
+    "clause": clause,
+    "short_paragraphs": short_paragraphs,
+    "rfc822": rfc822,
+    "paragraphs": text.paragraphs,
+    "plain": lambda words: " ".join(str(words).split()),
+}
+
+
+# ---------------------------------------------------------------- pure parts
+
+
+def fields_sha256(fields: Mapping[str, str]) -> str:
+    """What an approval binds to: sha256 of the fields as canonical JSON (sorted keys, UTF-8)."""
+    body = json.dumps(dict(fields), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def tidy(words: str) -> str:
+    """A plain field as it leaves: NFC, no trailing spaces, at most one blank line in a row."""
+    rows = [" ".join(row.split(" ")).rstrip() for row in text.nfc(words).splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(rows)).strip()
+
+
+def make_room(words: str, spec: FieldSpec) -> str:
+    """Put into a ``fill`` what the limit leaves room for, counted in the platform's unit."""
+    match = _ROOM.search(words)
+    if match is None:
+        return words
+    around = _ROOM.sub("", words)
+    room = (spec.max or 10**9) - text.measure(tidy(around), spec.unit) - 2
+    if match[2]:
+        room = min(room, int(match[2]))
+    chosen = text.fit(match[1], room, spec.unit)
+    return words[: match.start()] + chosen + _ROOM.sub("", words[match.end() :])
+
+
+def measure_field(spec: FieldSpec, value: str) -> Limit | None:
+    """A field against its limit; None when it has none."""
+    if not spec.max:
+        return None
+    actual = text.measure(value, spec.unit)
+    return Limit(spec.name, spec.max, spec.unit, actual, actual <= spec.max)
+
+
+UNIT_NAMES = {
+    "characters": "ký tự",
+    "bytes": "byte",
+    "utf16": "đơn vị UTF-16",
+    "words": "từ",
+    "syllables": "âm tiết",
+    "sentences": "câu",
+    "lines": "dòng",
+    "longest-line": "ký tự một dòng",
+    "items": "mục",
+    "youtube-tags": "ký tự thẻ",
+}
+
+
+def field_faults(spec: FieldSpec, value: str, limit: Limit | None, file: str) -> list[Fault]:
+    """What a platform or the house would refuse in a field."""
+    found = []
+    if limit is not None and not limit.ok:
+        unit = UNIT_NAMES.get(limit.unit, limit.unit)
+        message = (
+            f"{limit.actual} {unit}, nhiều nhất {limit.max}: bớt {limit.actual - limit.max} {unit}"
+        )
+        found.append(Fault(message, file, 0, spec.name, "limit"))
+    bad = sorted({c for c in spec.forbid if c in value})
+    if bad:
+        found.append(Fault(f"không được có ký tự {' '.join(bad)}", file, 0, spec.name, "forbidden"))
+    if spec.required and not value.strip():
+        found.append(Fault("trống", file, 0, spec.name, "empty-field"))
+    return found
+
+
+# ---------------------------------------------------------------- the renderer
+
+
+class Renderer:
+    """A workspace's templates, ready to render. Keep one: templates are compiled once."""
+
+    def __init__(self, folder: Path, config: Config) -> None:
+        self.folder, self.config = folder, config
+
+    @cached_property
+    def channels(self) -> dict[str, Channel]:
+        """Every channel by name. Raises ConfigError."""
+        return load_channels(self.folder)
+
+    @cached_property
+    def environment(self) -> jinja2.Environment:
+        """The sandbox: unknown names are errors, HTML templates escape."""
+        environment = ImmutableSandboxedEnvironment(
+            loader=jinja2.FileSystemLoader(self.folder),
+            autoescape=lambda name: bool(name and name.endswith((".html.j2", ".xml.j2"))),
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        environment.filters.update(FILTERS)
+        environment.globals["fill"] = fill
+        return environment
+
+    def channel(self, name: str) -> Channel:
+        """A channel by name. Raises NotFound."""
+        if name not in self.channels:
+            known = ", ".join(self.channels)
+            raise NotFound(Fault(f"không có kênh «{name}»; có: {known}", str(self.folder)))
+        return self.channels[name]
+
+    def render(self, story: Story, channel: str) -> Rendition:
+        """One rendition. Raises TemplateError, StoryError, NotFound."""
+        return self._rendition(story, self._manuscript(story), self.channel(channel))
+
+    def render_all(self, story: Story) -> dict[str, Rendition | PipelineError]:
+        """Every channel's rendition; a broken template stops only its channel."""
+        found: dict[str, Rendition | PipelineError] = {}
+        manuscript = self._manuscript(story)
+        for name, channel in self.channels.items():
+            try:
+                found[name] = self._rendition(story, manuscript, channel)
+            except TemplateError as error:
+                found[name] = error
+        return found
+
+    def _manuscript(self, story: Story) -> Manuscript:
+        check_size(story)
+        return Manuscript(story, self.config)
+
+    def _rendition(self, story: Story, manuscript: Manuscript, channel: Channel) -> Rendition:
+        own = story.channels.get(channel.name, {})
+        fields = {
+            spec.name: tidy(own[spec.name])
+            if own.get(spec.name)
+            else self._field(manuscript, channel, spec)
+            for spec in channel.fields
+        }
+        limits = [measure_field(s, fields[s.name]) for s in channel.fields]
+        faults = [
+            fault
+            for spec, limit in zip(channel.fields, limits, strict=True)
+            for fault in field_faults(spec, fields[spec.name], limit, story.path)
+        ]
+        return Rendition(
+            story=story.slug,
+            version=story.version,
+            channel=channel.name,
+            fields=fields,
+            limits=tuple(limit for limit in limits if limit is not None),
+            credits=tuple(_credit(c) for c in story.sources),
+            faults=tuple(faults),
+            sha256=fields_sha256(fields),
+            seconds=self._seconds(channel, fields, manuscript.media_seconds),
+        )
+
+    def _field(self, manuscript: Manuscript, channel: Channel, spec: FieldSpec) -> str:
+        known = {"story": manuscript, "station": manuscript.facts, "channel": channel.name}
+        words = self.run(f"{channel.name}/{spec.template}", known | {"max": spec.max})
+        return tidy(make_room(words, spec))
+
+    def _seconds(self, channel: Channel, fields: Mapping[str, str], media: float) -> float | None:
+        aloud = [_CUE.sub("", fields[s.name]) for s in channel.fields if s.aloud]
+        if not aloud:
+            return None
+        words = "\n\n".join(part.strip() for part in aloud if part.strip())
+        return round(speech.duration(words, self.config.rate, media), 1)
+
+    def run(self, name: str, known: Mapping[str, Any]) -> str:
+        """A template's words, in bounded time and memory. Raises TemplateError."""
+        file = f"templates/{name}"
+        try:
+            with bounded(SECONDS, MEGABYTES):
+                return self.environment.get_template(name).render(known)
+        except jinja2.TemplateNotFound as error:
+            raise TemplateError(
+                Fault(f"không có tệp mẫu «{error.name}»", file, code="template")
+            ) from error
+        except jinja2.TemplateSyntaxError as error:
+            message = f"mẫu viết sai: {error.message}"
+            where = f"templates/{error.name}" if error.name else file
+            raise TemplateError(Fault(message, where, error.lineno, code="template")) from error
+        except (OutOfBounds, RecursionError, MemoryError) as error:
+            message = (
+                f"mẫu chạy mãi không xong (quá {SECONDS} giây hoặc quá bộ nhớ): xem các vòng lặp"
+            )
+            raise TemplateError(Fault(message, file, code="template")) from error
+        except PipelineError:
+            raise
+        except Exception as error:
+            raise TemplateError(_template_fault(error, file)) from error
+
+    def has_template(self, name: str) -> bool:
+        """Whether the templates folder holds a file."""
+        return (self.folder / name).is_file()
+
+
+def _credit(credit: Any) -> dict[str, str]:
+    kept = ("outlet", "url", "author", "published")  # a headline may name a child
+    return {key: str(value) for key, value in asdict(credit).items() if key in kept}
+
+
+def _template_fault(error: Exception, file: str) -> Fault:
+    """Where in the template it went wrong, from the traceback Jinja rewrites to template lines."""
+    line, trace = 0, error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if name.endswith(".j2"):
+            line, file = trace.tb_lineno, f"templates/{'/'.join(Path(name).parts[-2:])}"
+        trace = trace.tb_next
+    if isinstance(error, jinja2.UndefinedError):
+        names = ", ".join(n for n in dir(Manuscript) if not n.startswith("_"))
+        message = f"mẫu gọi tên không có: {error.message}; story có: {names}"
+        return Fault(message, file, line, code="template")
+    return Fault(f"mẫu hỏng: {type(error).__name__}: {error}", file, line, code="template")
+
+
+def as_json(rendition: Rendition) -> dict[str, Any]:
+    """A rendition in the contract's shape."""
+    found: dict[str, Any] = {
+        "story": rendition.story,
+        "version": rendition.version,
+        "channel": rendition.channel,
+        "fields": dict(rendition.fields),
+        "limits": [asdict(limit) for limit in rendition.limits],
+    }
+    if rendition.seconds is not None:
+        found["seconds"] = rendition.seconds
+    found["credits"] = [dict(credit) for credit in rendition.credits]
+    found["faults"] = [asdict(fault) for fault in rendition.faults]
+    found["sha256"] = rendition.sha256
+    return found
+
+
+def with_faults(rendition: Rendition, faults: list[Fault]) -> Rendition:
+    """The same words with further faults noted."""
+    return replace(rendition, faults=(*rendition.faults, *faults))
