@@ -1,0 +1,391 @@
+"""Approved renditions → ``output/``: only wordings that were signed, written only when different.
+
+``output/`` is derived: delete it and it comes back byte for byte. What the manifest does not list
+is removed, so a withdrawn story cleans up after itself and a killed build leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pipeline import __version__, approval, scripts
+from pipeline.config import Config
+from pipeline.errors import ConfigError, Fault, PipelineError, TemplateError
+from pipeline.files import locked, sha256, sweep, write_if_changed
+from pipeline.model import Approval, Channel, Rendition, Story
+from pipeline.render import Renderer, as_json
+from pipeline.scripts import MAKERS
+from pipeline.site import Post, listings, newest_first
+from pipeline.storage import Storage, approvals
+from pipeline.stories import Stories
+
+MANIFEST = "manifest.json"
+CONSENT = {"consent", "consent-image"}  # these take down at once what stood before
+Check = Callable[[Story, dict[str, Rendition | PipelineError]], list[Fault]]
+
+
+@dataclass
+class Built:
+    """What a build did; ``refused`` says which approved stories stayed in the house, and why."""
+
+    stories: int = 0
+    renditions: int = 0
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    seconds: float = 0.0
+    refused: list[Fault] = field(default_factory=list)
+
+
+@dataclass
+class _Part:
+    """What one story contributes to ``output/``: new files, and signed ones left standing."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    standing: dict[str, str] = field(default_factory=dict)
+    post: dict[str, Any] | None = None
+    renditions: int = 0
+
+    def keep(self, channel: str, before: dict[str, Any]) -> None:
+        """Leave a channel's signed files as they are until its new wording is signed."""
+        files = before.get("files", {})
+        self.standing |= {n: sha for n, sha in files.items() if n.startswith(f"{channel}/")}
+        post = before.get("post")
+        if post and any(n.startswith(f"{channel}/{post['path']}") for n in self.standing):
+            self.post = post
+
+
+class Builder:
+    """Builds a workspace's output."""
+
+    def __init__(
+        self, config: Config, storage: Storage, stories: Stories, renderer: Renderer, check: Check
+    ) -> None:
+        self.config, self.storage, self.stories = config, storage, stories
+        self.renderer, self.check = renderer, check
+        self.output = config.root / "output"
+
+    def build(self, now: datetime, slugs: Sequence[str] = (), every: bool = False) -> Built:
+        """Build the named stories (all, when none is named).
+
+        Raises ConfigError when the legal footer is missing, StorageError when the disk refuses.
+        """
+        started, done = time.monotonic(), Built()
+        self._require_footer()
+        with locked(self.config.root / "var" / "build.lock"):
+            sweep(self.output)
+            before = self._manifest()
+            if every:
+                before = _forgotten(before)
+            stories, faults = self.stories.all()
+            done.refused += [f for f in faults if not slugs]
+            parts = {s.slug: self._part_or_kept(s, before, slugs, now, done) for s in stories}
+            self._write(parts, before, done)
+        done.seconds = round(time.monotonic() - started, 3)
+        return done
+
+    def _require_footer(self) -> None:
+        station = self.config.station
+        names = ("agency", "governing_body", "head")
+        missing = [name for name in names if not getattr(station, name)]
+        if missing and not self.config.trial:
+            raise ConfigError(
+                Fault(
+                    f"chân trang còn thiếu {', '.join(missing)} (Luật Báo chí điều 40): điền vào "
+                    "station: footer, hoặc đặt trial: yes khi chỉ chạy thử",
+                    str(self.config.root / "newsroom.yaml"),
+                    0,
+                    "station.footer",
+                    "footer",
+                )
+            )
+
+    # -- one story
+
+    def _part_or_kept(
+        self,
+        story: Story,
+        before: dict[str, Any],
+        slugs: Sequence[str],
+        now: datetime,
+        done: Built,
+    ) -> dict[str, Any]:
+        """A story's entry in the manifest: as it was when nothing it is made of changed."""
+        kept = before.get("stories", {}).get(story.slug)
+        if slugs and story.slug not in slugs:
+            return kept or {"inputs": "", "files": {}, "post": None, "renditions": 0}
+        with self.storage.reading() as connection:
+            standing = approvals.standing(connection, story.slug)
+        inputs = self._inputs(story, standing, now)
+        if kept and kept["inputs"] == inputs and self._there(kept["files"]):
+            done.unchanged += len(kept["files"])
+            done.renditions += kept["renditions"]
+            done.stories += bool(kept["renditions"])
+            return dict(kept)
+        refused = len(done.refused)
+        part = self._part(story, standing, now, kept or {}, done) if standing else _Part()
+        written = {name: self._put(name, data, done) for name, data in part.files.items()}
+        done.renditions += part.renditions
+        done.stories += bool(part.renditions)
+        return {
+            # A refusal is told at every build until somebody acts.
+            "inputs": inputs if len(done.refused) == refused else "",
+            "files": written | part.standing,
+            "post": part.post,
+            "renditions": part.renditions,
+        }
+
+    def _part(
+        self,
+        story: Story,
+        standing: list[Approval],
+        now: datetime,
+        kept: dict[str, Any],
+        done: Built,
+    ) -> _Part:
+        part = _Part()
+        if story.status == "spiked" or (story.embargo and story.embargo > now):
+            return part
+        try:
+            renditions = self.renderer.render_all(story)
+            faults = [f for f in self.check(story, renditions) if f.severity == "block"]
+        except PipelineError as error:
+            done.refused += error.faults
+            return part
+        if any(f.code in CONSENT for f in faults):
+            done.refused += faults
+            return part
+        for name, rendition in renditions.items():
+            if any(a.channel == name for a in standing):
+                reasons = self._leave(part, story, rendition, standing, faults, now)
+                if reasons:
+                    done.refused += [f for f in reasons if f not in done.refused]
+                    part.keep(name, kept)
+        return part
+
+    def _leave(
+        self,
+        part: _Part,
+        story: Story,
+        rendition: Rendition | PipelineError,
+        standing: list[Approval],
+        faults: list[Fault],
+        now: datetime,
+    ) -> list[Fault]:
+        """Let a rendition with signatures leave the house, or say why it may not."""
+        if isinstance(rendition, PipelineError):
+            return list(rendition.faults)
+        if not approval.is_approved(standing, rendition, self.config):
+            return self._why_not(story, standing, rendition)
+        return faults or self._add(part, story, rendition, standing, now)
+
+    def _why_not(self, story: Story, standing: list[Approval], rendition: Rendition) -> list[Fault]:
+        """Stale, or steps still open."""
+        if approval.signed(standing, rendition):
+            message = f"kênh {rendition.channel} còn bước duyệt chưa ký"
+            return [Fault(message, story.path, 0, rendition.channel, "unsigned")]
+        label = self.renderer.channel(rendition.channel).label
+        message = (
+            f"kênh {label} ({rendition.channel}): lời đã khác bản được duyệt "
+            f"(bài, mẫu, giới hạn hoặc cài đặt đã đổi): xem lại và duyệt lại"
+        )
+        return [Fault(message, story.path, 0, rendition.channel, "stale")]
+
+    def _add(
+        self,
+        part: _Part,
+        story: Story,
+        rendition: Rendition,
+        standing: list[Approval],
+        now: datetime,
+    ) -> list[Fault]:
+        """Make a rendition's files; what its file templates got wrong is given back."""
+        channel = self.renderer.channel(rendition.channel)
+        if channel.public and story.publish_at and story.publish_at > now:
+            return []
+        signatures = [
+            a for a in standing if a.sha256 == rendition.sha256 and a.channel == channel.name
+        ]
+        at = max(a.at for a in signatures).astimezone(self.config.zone)
+        try:
+            part.files |= self._files(story, rendition, channel, at, signatures)
+        except TemplateError as error:
+            return list(error.faults)
+        part.renditions += 1
+        if channel.public:
+            part.post = asdict(self._post(story, rendition, channel, at))
+        return []
+
+    def _post(self, story: Story, rendition: Rendition, channel: Channel, at: datetime) -> Post:
+        shown = max(at, story.publish_at) if story.publish_at else at
+        return Post(
+            slug=story.slug,
+            path=_place(channel, story),
+            title=rendition.fields.get("title", story.headline),
+            description=rendition.fields.get("description", ""),
+            at=shown.astimezone(self.config.zone).isoformat(timespec="seconds"),
+            tags=story.tags,
+            place=story.place.get("commune", ""),
+        )
+
+    def _files(
+        self,
+        story: Story,
+        rendition: Rendition,
+        channel: Channel,
+        at: datetime,
+        signatures: Sequence[Approval],
+    ) -> dict[str, bytes]:
+        """Every file of a rendition: its JSON, its templates' files, its makers' files."""
+        document = json.dumps(as_json(rendition), ensure_ascii=False, indent=1) + "\n"
+        files = {f"{channel.name}/{story.slug}.json": document.encode()}
+        known = {
+            "rendition": rendition,
+            "fields": rendition.fields,
+            "channel": channel,
+            "station": self._station(),
+            "at": at,
+            "approved_by": ", ".join(dict.fromkeys(a.by for a in signatures)),
+            "minutes": scripts.minutes(rendition.seconds or 0),
+            "rows": scripts.rows_of(rendition.fields),
+            "path": _place(channel, story),
+            "root": "../" * _place(channel, story).count("/"),
+            "link": f"{self.config.station.site_url}/{_place(channel, story)}",
+        }
+        for name in _file_names(channel):
+            files[_file_path(channel, story, name)] = self._file(rendition, channel, name, known)
+        return files
+
+    def _file(
+        self, rendition: Rendition, channel: Channel, name: str, known: dict[str, Any]
+    ) -> bytes:
+        template = f"{channel.name}/{name}.j2"
+        if self.renderer.has_template(template):
+            return (self.renderer.run(template, known).strip() + "\n").encode()
+        if name in MAKERS:
+            return MAKERS[name](rendition, channel, self.config)
+        return ("\n\n".join(v for v in rendition.fields.values() if v) + "\n").encode()
+
+    def _station(self) -> dict[str, Any]:
+        return asdict(self.config.station) | {"trial": self.config.trial}
+
+    # -- the whole
+
+    def _write(self, parts: dict[str, dict[str, Any]], before: dict[str, Any], done: Built) -> None:
+        posts = [Post.from_json(p["post"]) for p in parts.values() if p["post"]]
+        try:
+            files = self._site_files(posts)
+            shared = {name: self._put(name, data, done) for name, data in files.items()}
+        except TemplateError as error:
+            # A broken list page leaves yesterday's; the posts themselves still go out.
+            done.refused += error.faults
+            shared = dict(before.get("files", {}))
+        manifest = {
+            "stories": {slug: part for slug, part in sorted(parts.items()) if part["files"]},
+            "files": dict(sorted(shared.items())),
+        }
+        listed = {MANIFEST, *shared, *(f for p in parts.values() for f in p["files"])}
+        done.removed = self._remove_unlisted(listed)
+        body = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        write_if_changed(self.output / MANIFEST, body.encode())
+
+    def _site_files(self, posts: list[Post]) -> dict[str, bytes]:
+        """The pages that list posts, for every channel that is a site."""
+        files: dict[str, bytes] = {}
+        for channel in (c for c in self.renderer.channels.values() if c.public):
+            folder = Path(channel.folder)
+            for name in sorted(p.name for p in folder.glob("*.css")):
+                files[f"{channel.name}/{name}"] = (folder / name).read_bytes()
+            known = {"station": self._station(), "posts": newest_first(posts)}
+            for name in ("feed.xml", "sitemap.xml"):
+                if self.renderer.has_template(f"{channel.name}/{name}.j2"):
+                    words = self.renderer.run(f"{channel.name}/{name}.j2", known)
+                    files[f"{channel.name}/{name}"] = (words.strip() + "\n").encode()
+            for page in listings(posts):
+                here = known | {"page": page, "root": "../" * page.path.count("/")}
+                words = self.renderer.run(f"{channel.name}/list.html.j2", here)
+                files[f"{channel.name}/{page.path}index.html"] = (words.strip() + "\n").encode()
+        return files
+
+    def _put(self, name: str, data: bytes, done: Built) -> str:
+        if write_if_changed(self.output / name, data):
+            done.written += 1
+        else:
+            done.unchanged += 1
+        return sha256(data)
+
+    def _remove_unlisted(self, listed: set[str]) -> int:
+        removed = 0
+        if not self.output.is_dir():
+            return 0
+        for path in sorted(self.output.rglob("*"), reverse=True):
+            if path.is_dir():
+                if not any(path.iterdir()):
+                    path.rmdir()
+            elif str(path.relative_to(self.output)) not in listed:
+                path.unlink()
+                removed += 1
+        return removed
+
+    # -- what a story's output is made of
+
+    def _manifest(self) -> dict[str, Any]:
+        try:
+            data = json.loads((self.output / MANIFEST).read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return data if isinstance(data, dict) else {}
+
+    def _there(self, files: dict[str, str]) -> bool:
+        return all((self.output / name).is_file() for name in files)
+
+    def _inputs(self, story: Story, standing: list[Approval], now: datetime) -> str:
+        held = [str(t) for t in (story.embargo, story.publish_at) if t and t > now]
+        today = now.astimezone(self.config.zone).date() if story.people else ""
+        signatures = [(a.channel, a.sha256, a.step, a.by, a.at.astimezone(UTC)) for a in standing]
+        return sha256(f"{story.version}{story.path}{signatures}{held}{today}{self._house}".encode())
+
+    @cached_property
+    def _house(self) -> str:
+        """Everything that is not the story: templates, settings, data files, code."""
+        here = Path(__file__).parent
+        files = [
+            *sorted(p for p in self.renderer.folder.rglob("*") if p.is_file()),
+            *sorted(p for p in (here / "data").rglob("*") if p.is_file()),
+            *sorted(here.rglob("*.py")),
+            self.config.root / "newsroom.yaml",
+        ]
+        return __version__ + "".join(sha256(p.read_bytes()) for p in files)
+
+
+def _forgotten(manifest: dict[str, Any]) -> dict[str, Any]:
+    """The manifest with every input forgotten: all is made again, signed files still stand."""
+    stories = {slug: {**part, "inputs": ""} for slug, part in manifest.get("stories", {}).items()}
+    return {**manifest, "stories": stories}
+
+
+def _place(channel: Channel, story: Story) -> str:
+    parts = Path(story.path).parts
+    year, month = parts[-3:-1] if len(parts) >= 3 and parts[-3].isdigit() else ("0000", "00")
+    return channel.path.format(slug=story.slug, year=year, month=month)
+
+
+def _file_names(channel: Channel) -> tuple[str, ...]:
+    """A channel's files; words to copy come as text unless it has a page or a text of its own."""
+    if any(name.endswith((".txt", ".html")) for name in channel.files):
+        return channel.files
+    return (*channel.files, "post.txt")
+
+
+def _file_path(channel: Channel, story: Story, name: str) -> str:
+    place = _place(channel, story)
+    if place.endswith("/"):
+        return f"{channel.name}/{place}{name}"
+    return f"{channel.name}/{place}.{name.partition('.')[2]}"
