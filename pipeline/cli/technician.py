@@ -1,0 +1,195 @@
+"""The technician's commands: a new workspace, the timetable, the newsroom, backups."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from pipeline.cli.base import (
+    FAULTS,
+    common,
+    complain,
+    echo_json,
+    finish,
+    newsroom,
+    now,
+    table,
+    wants_json,
+    workspace,
+)
+from pipeline.errors import NotFound
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+PORT = click.option("--port", default=8080, show_default=True, help="Port; 0 takes a free one.")
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@common
+def init(folder: Path) -> None:
+    """Make a new workspace with commented example files."""
+    from pipeline.newsroom import init as make
+
+    made = make(folder)
+    if wants_json():
+        echo_json({"workspace": folder, "files": made})
+    else:
+        click.echo(f"Không gian làm việc mới: {folder}")
+        click.echo("Tiếp theo: sửa newsroom.yaml và sources.yaml, rồi chạy «guongsang doctor».")
+
+
+@click.command()
+@click.option("--no-serve", is_flag=True, help="End after the build and print what was made.")
+@click.option("--dir", "folder", type=FOLDER, help="Where the sample workspace goes.")
+@HOST
+@PORT
+@common
+def demo(no_serve: bool, folder: Path | None, host: str, port: int) -> None:
+    """The whole way on bundled sample outlets: gather, draft, approve, build, serve."""
+    from pipeline.demo import run_demo
+
+    made = run_demo(folder or Path.cwd() / "var" / "demo", now, say=_say)
+    if wants_json():
+        echo_json(made.as_json())
+    else:
+        rows = [(m.story, m.channel, m.label, m.file) for m in made.rows]
+        table(("Bài", "Kênh", "Thời lượng hoặc độ dài", "Tệp"), rows, title="Đã làm ra")
+        click.echo(f"Trang web: {made.root / 'output' / 'web' / 'index.html'}")
+    if not no_serve:
+        _serve(made.root, host, port)
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+@click.command()
+@HOST
+@PORT
+@common
+def serve(host: str, port: int) -> None:
+    """Show the newsroom in the browser."""
+    newsroom()
+    _serve(workspace(), host, port)
+
+
+def _serve(root: Path, host: str, port: int) -> None:
+    from pipeline.newsroom import open_newsroom
+    from pipeline.web import make_server
+
+    server = make_server(open_newsroom(root, now), host, port)
+    click.echo(
+        f"http://{server.effective_host}:{server.effective_port}/ (Ctrl+C để dừng)", err=True
+    )
+    stop = _stop_on_signals()
+    threading.Thread(target=server.run, daemon=True).start()
+    stop.wait()
+    server.close()
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+
+    def handler(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, handler)
+    signal.signal(signal.SIGINT, handler)
+    return stop
+
+
+@click.command()
+@click.option("--no-serve", is_flag=True, help="The timetable alone.")
+@HOST
+@PORT
+@common
+def run(no_serve: bool, host: str, port: int) -> None:
+    """The timetable and the newsroom, until told to stop."""
+    from pipeline import jobs
+    from pipeline.files import locked
+    from pipeline.newsroom import open_newsroom
+    from pipeline.web import make_server
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    house = newsroom()
+    lock = house.root / "var" / "run.lock"
+    with locked(lock, wait=False, holder="một «guongsang run» khác"):
+        stop = _stop_on_signals()
+        if not no_serve:
+            server = make_server(open_newsroom(house.root, now), host, port)
+            threading.Thread(target=server.run, daemon=True).start()
+            click.echo(f"http://{server.effective_host}:{server.effective_port}/", err=True)
+        jobs.run(house, stop)
+    click.echo("Đã dừng.", err=True)
+
+
+@click.command()
+@click.option("--subject", default="", help="story:SLUG, candidate:ID or source:ID.")
+@common
+def ledger(subject: str) -> None:
+    """What happened: who did what, when, to what."""
+    rows = newsroom().ledger(subject)
+    names = ("id", "at", "who", "what", "subject", "detail", "hash")
+    if wants_json():
+        echo_json([{name: getattr(row, name) for name in names} for row in rows])
+    else:
+        shown = [(r.at[:19], r.who, r.what, r.subject) for r in rows]
+        table(("Lúc (UTC)", "Ai", "Việc", "Về"), shown)
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@common
+def backup(file: Path) -> None:
+    """Save what cannot be made again: stories, settings, templates, database."""
+    made = newsroom().backup(file)
+    size = made.stat().st_size
+    if wants_json():
+        echo_json({"file": made, "bytes": size})
+    else:
+        click.echo(f"Đã lưu {made} ({size:,} byte).")
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@common
+def restore(file: Path) -> None:
+    """Bring a backup back into an empty workspace folder (-w)."""
+    from pipeline.newsroom import restore as bring_back
+
+    if not file.is_file():
+        raise NotFound(f"{file}: không có tệp này")
+    bring_back(file, workspace())
+    echo_json({"workspace": workspace()}) if wants_json() else click.echo("Đã khôi phục.")
+
+
+@click.command()
+@common
+def doctor() -> None:
+    """Look the workspace over: settings, templates, database, ledger, stories, disk, jobs."""
+    house = newsroom()
+    faults = house.verify()
+    last = {
+        name: {"started": row.started, "ended": row.ended, "error": row.error}
+        for name, row in house.last_jobs().items()
+    }
+    if wants_json():
+        found = [
+            {"file": f.file, "line": f.line, "severity": f.severity, "message": f.message}
+            for f in faults
+        ]
+        echo_json({"faults": found, "jobs": last, "at": datetime.now().astimezone()})
+    else:
+        complain(faults)
+        table(("Việc", "Bắt đầu", "Xong", "Lỗi"), [(k, *v.values()) for k, v in last.items()])
+        click.echo("Không thấy gì đáng lo." if not faults else f"{len(faults)} điều cần xem.")
+    if any(f.severity == "block" for f in faults):
+        finish(FAULTS)

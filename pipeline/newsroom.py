@@ -1,0 +1,438 @@
+"""open_newsroom(): builds each room once; the verbs that cross rooms."""
+
+from __future__ import annotations
+
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pipeline import approval, gates
+from pipeline.build import Builder, Built
+from pipeline.channels import starter_folder
+from pipeline.config import Config, load
+from pipeline.desk import Desk, Signed
+from pipeline.errors import Fault, NotFound, PipelineError, Refused, StorageError, StoryError
+from pipeline.files import locked
+from pipeline.gather import Gatherer, Round
+from pipeline.model import Candidate, Rendition, Story
+from pipeline.net import Net
+from pipeline.render import Renderer
+from pipeline.storage import (
+    Storage,
+    approvals,
+    candidates,
+    jobs,
+    ledger,
+    open_storage,
+    publications,
+    sources,
+)
+from pipeline.storage.sources import SourceState
+from pipeline.stories import Stories, parse, quote
+from pipeline.text import nfc, slugify
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class SourceHealth:
+    """A source with what is known of it."""
+
+    id: str
+    name: str
+    kind: str
+    enabled: bool
+    verified: bool
+    state: SourceState
+    per_week: float
+
+
+@dataclass(frozen=True)
+class StoryState:
+    """A story as a list shows it: what the editor means, and what the ledger knows."""
+
+    story: Story
+    approved: tuple[str, ...]
+    stale: tuple[str, ...]
+    waiting: tuple[str, ...]
+    posted: int
+    returned: str = ""
+    source_changed: bool = False
+
+    @property
+    def state(self) -> str:
+        """One word for it: draft, ready, spiked, approved, stale or returned."""
+        if self.story.status == "spiked":
+            return "spiked"
+        if self.stale:
+            return "stale"
+        if self.approved:
+            return "approved"
+        return "returned" if self.returned else self.story.status
+
+
+class Newsroom:
+    """An open workspace. Rooms are made when first asked for; ``clock`` says what time it is."""
+
+    def __init__(self, config: Config, clock: Clock) -> None:
+        self.config, self.clock = config, clock
+
+    @property
+    def root(self) -> Path:
+        """The workspace's folder."""
+        return self.config.root
+
+    @property
+    def database(self) -> Path:
+        """The database file."""
+        return self.root / "var" / "newsroom.db"
+
+    @cached_property
+    def storage(self) -> Storage:
+        """What happened."""
+        return open_storage(self.database)
+
+    @cached_property
+    def stories(self) -> Stories:
+        """What we mean."""
+        return Stories(self.root, self.config.zone)
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """How we say it."""
+        own = self.root / "templates"
+        folder = own if own.is_dir() else starter_folder() / "templates"
+        return Renderer(folder, self.config)
+
+    @cached_property
+    def net(self) -> Net:
+        """The door to outlets."""
+        g = self.config.gathering
+        return Net(
+            user_agent=g.user_agent,
+            allow=g.allow,
+            deadline=g.deadline.total_seconds(),
+            max_bytes=g.max_bytes,
+            pause=g.pause,
+        )
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Who decided what."""
+        return Desk(self.config, self.storage, self.stories)
+
+    @cached_property
+    def gatherer(self) -> Gatherer:
+        """Sources → candidates → drafts."""
+        return Gatherer(self.config, self.storage, self.net, self.stories)
+
+    @cached_property
+    def builder(self) -> Builder:
+        """Approved wordings → output."""
+        return Builder(self.config, self.storage, self.stories, self.renderer, self._faults)
+
+    def close(self) -> None:
+        """Give back what is held."""
+        if "storage" in self.__dict__:
+            self.storage.close()
+
+    # -- gather
+
+    def gather(
+        self,
+        only: Sequence[str] = (),
+        force: bool = False,
+        progress: Callable[[str], None] = lambda _line: None,
+    ) -> Round:
+        """One round; never two at once. Raises Busy, NotFound."""
+        known = {source.id for source in self.config.sources}
+        strangers = [id_ for id_ in only if id_ not in known]
+        if strangers:
+            raise NotFound(*(Fault(f"không có nguồn «{id_}»", "sources.yaml") for id_ in strangers))
+        with locked(self.root / "var" / "gather.lock", wait=False, holder="một lượt thu tin khác"):
+            self.stories.sweep()
+            return self.gatherer.gather(self.clock(), only, force or bool(only), progress)
+
+    def health(self) -> list[SourceHealth]:
+        """Every source with what is known of it."""
+        month = timedelta(days=28)
+        with self.storage.reading() as connection:
+            states = sources.states(connection)
+            counts = sources.entries_since(connection, self.clock() - month)
+        return [
+            SourceHealth(
+                source.id,
+                source.name,
+                source.kind,
+                source.enabled,
+                source.verified,
+                states.get(source.id, SourceState(source.id)),
+                round(counts.get(source.id, 0) / 4, 1),
+            )
+            for source in self.config.sources
+        ]
+
+    # -- desk
+
+    def inbox(self, status: str = "", every: bool = False, limit: int = 0) -> list[Candidate]:
+        """Candidates as an editor looks through them."""
+        with self.storage.reading() as connection:
+            return candidates.inbox(connection, status=status, every=every, limit=limit)
+
+    def copies(self, candidate: Candidate) -> list[Candidate]:
+        """The outlets that ran a candidate's text, itself first."""
+        with self.storage.reading() as connection:
+            found = candidates.copies(connection, candidate.cluster or candidate.id)
+        return found or [candidate]
+
+    def take(self, id_: int, who: str) -> Path:
+        """Take a candidate; its draft is written when it has none."""
+        candidate = self.desk.candidate(id_)
+        slug = candidate.story or self.gatherer.write_draft(candidate, self.clock())
+        self.desk.take(candidate, slug, who, self.clock())
+        return self.stories.path_of(slug)
+
+    def dismiss(self, id_: int, why: str, who: str) -> None:
+        """Pass a candidate over, with a reason."""
+        self.desk.dismiss(self.desk.candidate(id_), why, who, self.clock())
+
+    def new(self, headline: str, who: str) -> Path:
+        """Begin a story of our own."""
+        headline = " ".join(nfc(headline).split())
+        if not headline:
+            raise Refused(Fault("thiếu tít bài"))
+        station = self.config.station
+        text = _NEW.format(headline=quote(headline), byline=quote(who), outlet=quote(station.name))
+        day = self.clock().astimezone(self.config.zone).date()
+        path = self.stories.create(slugify(headline), text, day)
+        if who:
+            self.desk.written(path.stem, who, self.clock())
+        return path
+
+    def check(self, story: Story) -> list[Fault]:
+        """Every finding of the gates on a story."""
+        try:
+            renditions = self.renderer.render_all(story)
+        except StoryError as error:
+            return list(error.faults)
+        return self._faults(story, renditions)
+
+    def _faults(
+        self, story: Story, renditions: dict[str, Rendition | PipelineError]
+    ) -> list[Fault]:
+        today = self.clock().astimezone(self.config.zone).date()
+        case = gates.Case(story, renditions, self.renderer.channels, self.config, today)
+        return gates.check(case)
+
+    def check_file(self, path: Path) -> list[Fault]:
+        """The same for a file anywhere; one that cannot be read is a finding."""
+        try:
+            return self.check(self.read(path))
+        except StoryError as error:
+            return list(error.faults)
+
+    def check_data(self, data: bytes, name: str) -> list[Fault]:
+        """The same for a story's bytes."""
+        try:
+            return self.check(self.read_data(data, name))
+        except StoryError as error:
+            return list(error.faults)
+
+    def read(self, path: Path) -> Story:
+        """A story file anywhere. Raises StoryError."""
+        try:
+            return self.read_data(path.read_bytes(), str(path))
+        except OSError as error:
+            raise StoryError(Fault(f"không đọc được: {error.strerror}", str(path))) from error
+
+    def read_data(self, data: bytes, name: str) -> Story:
+        """A story's bytes, named as messages should name it. Raises StoryError."""
+        return parse(data, name, Path(name).stem, self.config.zone)
+
+    def approve(self, slug: str, by: str, channels: Sequence[str] = ()) -> Signed:
+        """Sign a story's renditions, of the named channels or of all.
+
+        Raises Refused with every reason at once, NotFound for an unknown story or channel.
+        """
+        story = self.stories.find(slug)
+        wanted = {self.renderer.channel(name).name for name in channels}
+        renditions = {
+            name: rendition
+            for name, rendition in self.renderer.render_all(story).items()
+            if not wanted or name in wanted
+        }
+        faults = self._faults(story, renditions)
+        return self.desk.approve(story, renditions, faults, by, self.clock())
+
+    def send_back(self, slug: str, by: str, why: str) -> None:
+        """Return a story to its writer, with a reason."""
+        self.desk.send_back(self.stories.find(slug), by, why, self.clock())
+
+    def spike(self, slug: str, why: str, by: str) -> None:
+        """Put a story away."""
+        self.desk.spike(self.stories.find(slug), by, why, self.clock())
+
+    def states(self) -> tuple[list[StoryState], list[Fault]]:
+        """Every story with where it stands, and the faults of files that cannot be read."""
+        found, faults = self.stories.all()
+        return [self.state(story) for story in found], faults
+
+    def state(self, story: Story) -> StoryState:
+        """Where a story stands."""
+        with self.storage.reading() as connection:
+            standing = approvals.standing(connection, story.slug)
+            posts = publications.of_story(connection, story.slug)
+            returned = approvals.last_return(connection, story.slug)
+            rows = ledger.rows(connection, f"story:{story.slug}")
+        approved, stale, waiting = [], [], []
+        for name, rendition in (self.renderer.render_all(story) if standing else {}).items():
+            if isinstance(rendition, PipelineError):
+                stale.append(name)
+            elif approval.is_approved(standing, rendition, self.config):
+                approved.append(name)
+            elif approval.signed(standing, rendition):
+                waiting.append(name)
+            elif approval.is_stale(standing, rendition, self.config):
+                stale.append(name)
+        changed = any(
+            r.what == "source-changed" and not r.detail.get("rewritten") and r.detail.get("diff")
+            for r in rows
+        )
+        why = returned.why if returned and not standing else ""
+        return StoryState(
+            story, tuple(approved), tuple(stale), tuple(waiting), len(posts), why, changed
+        )
+
+    def posted(self, slug: str, channel: str, url: str, by: str) -> bool:
+        """Note a copy-paste post; False when it was noted already."""
+        rendition = self.renderer.render(self.stories.find(slug), channel)
+        return self.desk.posted(rendition, url, by, self.clock())
+
+    def publications(self, slug: str = "") -> list[Any]:
+        """Places where wordings are known to stand."""
+        with self.storage.reading() as connection:
+            return publications.of_story(connection, slug)
+
+    def ledger(self, subject: str = "") -> list[Any]:
+        """The ledger's rows, of one subject or all."""
+        with self.storage.reading() as connection:
+            return ledger.rows(connection, subject)
+
+    def last_jobs(self) -> dict[str, Any]:
+        """The newest run of each job."""
+        with self.storage.reading() as connection:
+            return jobs.last(connection)
+
+    # -- build
+
+    def build(self, slugs: Sequence[str] = (), every: bool = False) -> Built:
+        """Approved stories → output. Raises NotFound, ConfigError, StorageError."""
+        for slug in slugs:
+            self.stories.path_of(slug)
+        return self.builder.build(self.clock(), slugs, every)
+
+    # -- the technician
+
+    def backup(self, file: Path) -> Path:
+        """What cannot be made again, in one file: stories, settings, templates, database."""
+        file = file.absolute()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_name(f".{file.name}.part")
+        try:
+            with tempfile.TemporaryDirectory(dir=self.root / "var") as folder:
+                copy = Path(folder) / "newsroom.db"
+                self.storage.copy_to(copy)
+                with tarfile.open(part, "w:gz") as archive:
+                    archive.add(copy, "var/newsroom.db")
+                    for name in BACKED_UP:
+                        if (self.root / name).exists():
+                            archive.add(self.root / name, name)
+            part.replace(file)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise StorageError(
+                Fault(f"không ghi được bản lưu: {error.strerror}", str(file))
+            ) from error
+        return file
+
+    def verify(self) -> list[Fault]:
+        """What a technician should look at: database, ledger, settings, templates, stories."""
+        faults = list(self.config.warnings)
+        with self.storage.reading() as connection:
+            broken = ledger.broken_at(connection)
+        trouble = self.storage.trouble()
+        if trouble:
+            faults.append(Fault(f"cơ sở dữ liệu hỏng: {trouble}", str(self.database)))
+        if broken:
+            faults.append(
+                Fault(f"sổ cái bị sửa từ dòng {broken}", str(self.database), code="ledger")
+            )
+        _ = self.renderer.channels
+        faults += self.stories.all()[1]
+        free = shutil.disk_usage(self.root).free
+        if free < 500_000_000:
+            faults.append(Fault(f"đĩa chỉ còn {free // 1_000_000} MB", str(self.root)))
+        return faults
+
+
+BACKED_UP = ("newsroom.yaml", "sources.yaml", "stories", "templates")
+
+_NEW = """---
+headline: {headline}
+lead: ""
+byline: {byline}
+genre: gương
+story_type: ""
+status: draft
+campaign: ""
+tags: [khuyến học]
+people: []
+sources:
+  - outlet: {outlet}
+---
+
+<!-- Viết bài ở đây, rồi đổi status thành ready. -->
+"""
+
+
+def open_newsroom(root: Path, clock: Clock) -> Newsroom:
+    """Open a workspace. Raises ConfigError with every fault of its settings."""
+    return Newsroom(load(root.absolute()), clock)
+
+
+def open_anywhere(root: Path, clock: Clock) -> Newsroom:
+    """A newsroom for trying one file: the workspace's, else the house's own settings."""
+    if (root / "newsroom.yaml").is_file():
+        return open_newsroom(root, clock)
+    return open_newsroom(starter_folder(), clock)
+
+
+def init(folder: Path) -> list[Path]:
+    """A new workspace with commented example files. Raises Refused when one is there already."""
+    if (folder / "newsroom.yaml").exists():
+        raise Refused(Fault("đã có một không gian làm việc ở đây", str(folder)))
+    start = starter_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("newsroom.yaml", "sources.yaml"):
+        shutil.copyfile(start / name, folder / name)
+    shutil.copytree(start / "templates", folder / "templates", dirs_exist_ok=True)
+    (folder / "stories").mkdir(exist_ok=True)
+    return [folder / name for name in (*BACKED_UP,)]
+
+
+def restore(file: Path, folder: Path) -> None:
+    """Bring a backup back into an empty folder. Raises Refused, StorageError."""
+    if folder.exists() and any(folder.iterdir()):
+        raise Refused(Fault("thư mục phải trống: khôi phục vào một thư mục mới", str(folder)))
+    try:
+        with tarfile.open(file, "r:gz") as archive:
+            folder.mkdir(parents=True, exist_ok=True)
+            archive.extractall(folder, filter="data")
+    except (OSError, tarfile.TarError, EOFError) as error:
+        raise StorageError(Fault(f"bản lưu không đọc được: {error}", str(file))) from error

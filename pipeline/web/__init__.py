@@ -1,0 +1,92 @@
+"""The newsroom in the browser: for now a read-only page of what was gathered and made."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.newsroom import Newsroom
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+
+def create_app(house: Newsroom) -> Flask:
+    """The WSGI application of one workspace."""
+    from flask import Flask, render_template, send_from_directory
+    from werkzeug.exceptions import NotFound
+    from werkzeug.wrappers import Response
+
+    app = Flask(__name__, template_folder="pages", static_folder="static")
+    lock = threading.Lock()
+
+    @app.template_filter("hour")
+    def hour(moment: datetime | None) -> str:
+        return f"{moment.astimezone(house.config.zone):%H:%M, %d/%m/%Y}" if moment else "chưa"
+
+    @app.get("/")
+    def overview() -> str:
+        with lock:
+            return render_template("overview.html", **_overview(house))
+
+    @app.get("/xem/")
+    @app.get("/xem/<path:name>")
+    def built(name: str = "index.html") -> Response:
+        return _built(house.root / "output" / "web", name)
+
+    @app.get("/tep/<path:name>")
+    def file(name: str) -> Response:
+        return send_from_directory(house.root / "output", name)
+
+    def _built(folder: Path, name: str) -> Response:
+        try:
+            return send_from_directory(folder, name)
+        except NotFound:
+            return send_from_directory(folder, f"{name.rstrip('/')}/index.html")
+
+    @app.after_request
+    def guard(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return app
+
+
+def _overview(house: Newsroom) -> dict[str, Any]:
+    """What the page shows; a story is rendered to know where it stands."""
+    states, faults = house.states()
+    return {
+        "station": house.config.station,
+        "candidates": [(c, house.copies(c)) for c in house.inbox(limit=50)],
+        "states": states,
+        "faults": faults,
+        "sources": house.health(),
+        "files": _files(house.root / "output"),
+    }
+
+
+def _files(output: Path) -> dict[str, list[str]]:
+    """Made files by story, as paths under ``output/``."""
+    import json
+
+    try:
+        manifest = json.loads((output / "manifest.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {slug: sorted(part["files"]) for slug, part in manifest["stories"].items()}
+
+
+def make_server(house: Newsroom, host: str, port: int) -> Any:
+    """A waitress server for a workspace, not yet running."""
+    import waitress
+
+    return waitress.create_server(create_app(house), host=host, port=port, ident="guongsang")
