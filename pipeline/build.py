@@ -155,20 +155,24 @@ class Builder:
             return part
         try:
             renditions = self.renderer.render_all(story)
-            faults = [f for f in self.check(story, renditions) if f.severity == "block"]
         except PipelineError as error:
-            done.refused += error.faults
-            return part
-        if any(f.code in CONSENT for f in faults):
-            done.refused += faults
-            return part
+            renditions = dict.fromkeys({a.channel for a in standing}, error)
         for name, rendition in renditions.items():
-            if any(a.channel == name for a in standing):
-                reasons = self._leave(part, story, rendition, standing, faults, now)
-                if reasons:
-                    done.refused += [f for f in reasons if f not in done.refused]
-                    part.keep(name, kept)
+            signatures = [a for a in standing if a.channel == name]
+            reasons = self._leave(part, story, rendition, signatures, now) if signatures else []
+            done.refused += [f for f in reasons if f not in done.refused]
+            if reasons and not self._shows_too_much(story, signatures[-1]):
+                part.keep(name, kept)
         return part
+
+    def _shows_too_much(self, story: Story, signature: Approval) -> bool:
+        """Whether words signed earlier show what consent no longer covers."""
+        with self.storage.reading() as connection:
+            fields = approvals.words(connection, story.slug, signature.channel, signature.sha256)
+        signed = Rendition(
+            story.slug, signature.version, signature.channel, fields, (), (), (), signature.sha256
+        )
+        return any(f.code in CONSENT for f in self.check(story, {signed.channel: signed}))
 
     def _leave(
         self,
@@ -176,7 +180,6 @@ class Builder:
         story: Story,
         rendition: Rendition | PipelineError,
         standing: list[Approval],
-        faults: list[Fault],
         now: datetime,
     ) -> list[Fault]:
         """Let a rendition with signatures leave the house, or say why it may not."""
@@ -184,7 +187,10 @@ class Builder:
             return list(rendition.faults)
         if not approval.is_approved(standing, rendition, self.config):
             return self._why_not(story, standing, rendition)
-        return faults or self._add(part, story, rendition, standing, now)
+        blocks = [
+            f for f in self.check(story, {rendition.channel: rendition}) if f.severity == "block"
+        ]
+        return blocks or self._add(part, story, rendition, standing, now)
 
     def _why_not(self, story: Story, standing: list[Approval], rendition: Rendition) -> list[Fault]:
         """Stale, or steps still open."""

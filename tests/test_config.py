@@ -43,7 +43,8 @@ def test_all_faults_of_both_files_come_at_once(tmp_path: Path) -> None:
     )
     (tmp_path / "sources.yaml").write_text(
         "- {id: Báo Tỉnh, name: A, kind: fed, url: ftp://x}\n"
-        "- {id: b, name: B, kind: feed, url: 'https://b.example', every: 1x, rights: {use: excerpt}}\n",
+        "- {id: b, name: B, kind: feed, url: 'https://b.example', every: 1x, "
+        "rights: {use: excerpt}}\n",
         encoding="utf-8",
     )
     found = faults_of(tmp_path)

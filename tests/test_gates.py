@@ -7,6 +7,7 @@ import pytest
 from pipeline.errors import Fault
 from tests.world import STORY, World
 
+NAME = "Sùng Thị Dợ"
 CHILD = """  - name: Sùng Thị Dợ
     role: học sinh
     born: 2014
@@ -121,7 +122,7 @@ def test_a_childs_facts_without_consent_block_at_their_line(world: World, leak: 
     [
         ("tags", WITH_CHILD.replace("tags: [", "tags: [Sùng Thị Dợ, ")),
         ("headline", WITH_CHILD.replace("headline: Lớp", "headline: Sùng Thị Dợ và lớp")),
-        ("override", WITH_CHILD.replace("place:", "channels: {zalo: {author: Sùng Thị Dợ}}\nplace:")),
+        ("override", WITH_CHILD.replace("place:", f"channels: {{zalo: {{author: {NAME}}}}}\nplace:")),
         ("source address", WITH_CHILD.replace("/bai-1", "/em-sung-thi-do-hieu-hoc")),
         ("bite", WITH_CHILD.replace("place:", "bites: [{who: Sùng Thị Dợ, seconds: 9}]\nplace:")
          .replace("Lớp học mở", "[băng 1]\n\nLớp học mở")),
@@ -141,9 +142,8 @@ def test_a_childs_name_in_the_slug_is_found(world: World) -> None:
 
 def test_consent_counts_fact_by_fact_and_channel_by_channel(world: World) -> None:
     """School on the web only: the web may, radio may not; the class nowhere."""
-    only_web = CONSENTED.replace(
-        "channels: [web, radio, tv, loudspeaker, zalo, facebook, youtube]", "channels: [web]"
-    )
+    everywhere = "channels: [web, radio, tv, loudspeaker, zalo, facebook, youtube]"
+    only_web = CONSENTED.replace(everywhere, "channels: [web]")
     text = only_web.replace("Người học lớn", "Em Sùng Thị Dợ đi cùng. Người học lớn")
     (found,) = [f for f in blocks(world, text) if f.code == "consent"]
     assert "radio" in found.message
@@ -184,9 +184,9 @@ def test_a_pupil_of_unknown_age_counts_as_a_child(world: World) -> None:
 
 
 def test_an_ordinary_word_is_not_taken_for_a_name(world: World) -> None:
-    """«ngày mai» does not reveal a child called Mai."""
-    text = WITH_CHILD.replace("Sùng Thị Dợ", "Mai").replace(
-        "Người học lớn", "Ngày mai lớp nghỉ. Người học lớn"
+    """«mùa xuân» does not reveal a child called Xuân."""
+    text = WITH_CHILD.replace("Sùng Thị Dợ", "Xuân").replace(
+        "Người học lớn", "Mùa xuân lớp nghỉ. Người học lớn"
     )
     assert not any(f.code == "consent" for f in blocks(world, text))
 

@@ -16,7 +16,7 @@ from pipeline.cli import COMMANDS, main_group
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "pipeline"
 
-# From the ground up; a room knows only the steps below its own. Steps of one floor share its number.
+# From the ground up; a room knows only the steps below its own.
 STEPS = [
     (0, "__init__ errors bounded"),
     (0, "model text files"),
@@ -154,7 +154,7 @@ def test_help_answers_at_once() -> None:
     code = (
         "import sys; from pipeline.cli import main_group;"
         "main_group(['--help'], standalone_mode=False);"
-        "heavy = {'sqlalchemy','jinja2','feedparser','trafilatura','requests','rich','flask','lxml'};"
+        "heavy = {'sqlalchemy', 'jinja2', 'feedparser', 'trafilatura', 'requests', 'rich', 'lxml'};"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -91,7 +91,8 @@ def test_a_new_channel_is_a_new_folder_and_no_code(world: World) -> None:
     folder = world.root / "templates" / "tiktok"
     folder.mkdir()
     (folder / "channel.yaml").write_text(
-        "label: TikTok\nfields:\n  caption: {template: caption.txt.j2, max: 2200, unit: characters}\n",
+        "label: TikTok\nfields:\n"
+        "  caption: {template: caption.txt.j2, max: 2200, unit: characters}\n",
         encoding="utf-8",
     )
     (folder / "caption.txt.j2").write_text(

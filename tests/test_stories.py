@@ -109,7 +109,7 @@ def test_unreadable_files_say_what_to_do() -> None:
     """No front matter, broken YAML, not UTF-8: each has its line."""
     with pytest.raises(StoryError, match="---"):
         read("chỉ có chữ\n")
-    with pytest.raises(StoryError, match="bai.md:2.*ngoặc kép"):
+    with pytest.raises(StoryError, match=r"bai\.md:2.*ngoặc kép"):
         read("---\nheadline: Bão số 5: nước lên\n---\nx\n")
     with pytest.raises(StoryError, match="UTF-8"):
         parse(b"---\nheadline: \xff\n---\n", "bai.md", "bai", ZONE)
