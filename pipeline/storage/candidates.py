@@ -39,7 +39,7 @@ def known(connection: Connection, source: str, keys: Iterable[str]) -> dict[str,
         query = select(candidate_keys.c.key, candidate_keys.c.candidate).where(
             candidate_keys.c.source == source, candidate_keys.c.key.in_(wanted[start : start + 500])
         )
-        found.update(dict(connection.execute(query)))
+        found.update({row[0]: row[1] for row in connection.execute(query)})
     return found
 
 
@@ -50,7 +50,7 @@ def shas(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
         query = select(candidates.c.id, candidates.c.entry_sha).where(
             candidates.c.id.in_(wanted[start : start + 500])
         )
-        found.update(dict(connection.execute(query)))
+        found.update({row[0]: row[1] for row in connection.execute(query)})
     return found
 
 

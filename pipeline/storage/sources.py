@@ -78,4 +78,4 @@ def entries_since(connection: Connection, since: datetime) -> dict[str, int]:
         .where(candidates.c.first_seen >= stamp(since))
         .group_by(candidates.c.source)
     )
-    return dict(connection.execute(query))
+    return {row[0]: row[1] for row in connection.execute(query)}

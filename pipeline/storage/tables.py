@@ -36,7 +36,6 @@ sources = Table(
     Column("failures", Integer, nullable=False, default=0),
     Column("error", Text, nullable=False, default=""),
     Column("closed", Text, nullable=False, default=""),
-    Column("settings_sha", String(64), nullable=False, default=""),
 )
 
 # new ──take──► taken        new ──dismiss──► dismissed ──take──► taken
