@@ -331,7 +331,8 @@ class Gatherer:
         """Whom a candidate copies: itself when nobody, or when copies already lead to it."""
         if candidate.cluster is not None:
             return candidate.cluster
-        others = candidates.sharing(connection, sketch, candidate.id)
+        since = candidate.first_seen - duplicates.WINDOW
+        others = candidates.sharing(connection, sketch, candidate.id, since)
         match = duplicates.best_match(
             sketch, ((id_, tuple(sorted(hashes))) for id_, hashes in sorted(others.items()))
         )

@@ -122,7 +122,7 @@ def test_a_childs_facts_without_consent_block_at_their_line(world: World, leak: 
     [
         ("tags", WITH_CHILD.replace("tags: [", "tags: [Sùng Thị Dợ, ")),
         ("headline", WITH_CHILD.replace("headline: Lớp", "headline: Sùng Thị Dợ và lớp")),
-        ("override", WITH_CHILD.replace("place:", f"channels: {{zalo: {{author: {NAME}}}}}\nplace:")),
+        ("override", WITH_CHILD.replace("place:", f"channels: {{tv: {{title: {NAME}}}}}\nplace:")),
         ("source address", WITH_CHILD.replace("/bai-1", "/em-sung-thi-do-hieu-hoc")),
         ("bite", WITH_CHILD.replace("place:", "bites: [{who: Sùng Thị Dợ, seconds: 9}]\nplace:")
          .replace("Lớp học mở", "[băng 1]\n\nLớp học mở")),

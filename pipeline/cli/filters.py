@@ -132,6 +132,12 @@ def score(file: str) -> None:
     _end(faults)
 
 
+def _moment(item: dict[str, str]) -> datetime | None:
+    from pipeline.dates import parse
+
+    return parse(item.get("published", ""), ZoneInfo(ZONE))
+
+
 def _end(faults: list[Fault]) -> None:
     complain(faults)
     if faults:
@@ -147,7 +153,7 @@ def cluster(file: str) -> None:
 
     faults: list[Fault] = []
     items = [
-        (i["id"], i.get("title", ""), i.get("text", "") or i.get("summary", ""), i.get("published"))
+        (i["id"], i.get("title", ""), i.get("text") or i.get("summary", ""), _moment(i))
         for i in _items(file, faults)
     ]
     for id_, leader in fold(items).items():

@@ -28,25 +28,13 @@ _SHAPE: dict[str, dict[str, str]] = {
     "units": {"units": "P", "touching": "L", "before": "P", "per": "L"},
     "symbols": {"said": "P", "silent": "L", "pause": "L", "slash": "S"},
     "pauses": {"sentence": "F", "comma": "F", "paragraph": "F"},
-    "cues": {
-        name: "L"
-        for name in (
-            "date date_link weekdays holidays counted range_before score score_after fraction "
-            "fraction_after decimal address digits keep_zero roman roman_link school block"
-        ).split()
-    },
+    "cues": dict.fromkeys(["date", "date_link", "weekdays", "holidays", "counted", "range_before", "score", "score_after", "fraction", "fraction_after", "decimal", "address", "digits", "keep_zero", "roman", "roman_link", "school", "block"], "L"),
     "fixed": {"fixed": "P"},
-    "abbreviations": {
-        name: "P" for name in ("always", "school", "title", "place", "number", "ask")
-    },
+    "abbreviations": dict.fromkeys(("always", "school", "title", "place", "number", "ask"), "P"),
     "pronunciations": {"said": "P", "known": "L"},
 }  # fmt: skip
 _MAY_BE_EMPTY = {"separators"}
-_STYLE = (
-    "four_after_ten five_after_ten one_after_ten zero_ten ten tens hundred thousand million "
-    "billion decimal negative to out_of parts year month hour minute second point each house "
-    "number plus times tag at"
-).split()
+_STYLE = ["four_after_ten", "five_after_ten", "one_after_ten", "zero_ten", "ten", "tens", "hundred", "thousand", "million", "billion", "decimal", "negative", "to", "out_of", "parts", "year", "month", "hour", "minute", "second", "point", "each", "house", "number", "plus", "times", "tag", "at"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +49,7 @@ class Numbers:
     fractions: Table
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """Everything speech looks up. Abbreviation keys are squeezed: ``GD&ĐT`` is ``GDĐT``."""
 

@@ -80,7 +80,7 @@ def spell(written: str, numbers: Numbers) -> str:
     """Any written number matched by NUMBER, in words."""
     grouped = _GROUPED.fullmatch(written)
     if grouped:
-        amount = re.sub(r"[^0-9]", "", written.split(",")[0])
+        amount = re.sub(r"[^0-9]", "", written.split(",", maxsplit=1)[0])
         return _with_decimals(amount, grouped[1] or "", numbers)
     if _COMMAS.fullmatch(written):
         return whole(written.replace(",", ""), numbers)

@@ -37,9 +37,7 @@ def _resting(said: str, pauses: Mapping[str, float] | None) -> float:
     return sum(known.get(name, 0.0) * len(p.findall(said)) for name, p in counts.items())
 
 
-def calibrate(
-    spoken_text: str, seconds: float, pauses: Mapping[str, float] | None = None
-) -> int:
+def calibrate(spoken_text: str, seconds: float, pauses: Mapping[str, float] | None = None) -> int:
     """The rate that makes ``duration`` of this spoken text the ``seconds`` a presenter took."""
     said = nfc(spoken_text).strip()
     speaking = seconds - _resting(said, pauses)

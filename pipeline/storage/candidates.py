@@ -204,13 +204,20 @@ def judged(
         connection.execute(shingles.insert(), [{"hash": h, "candidate": id_} for h in sketch])
 
 
-def sharing(connection: Connection, sketch: Sequence[int], besides: int) -> dict[int, set[int]]:
-    """Candidates that share a shingle, with their whole sketches."""
+def sharing(
+    connection: Connection, sketch: Sequence[int], besides: int, since: datetime
+) -> dict[int, set[int]]:
+    """Candidates seen since a moment that share a shingle, with their whole sketches."""
     if not sketch:
         return {}
     near = (
         select(shingles.c.candidate)
-        .where(shingles.c.hash.in_(list(sketch)), shingles.c.candidate != besides)
+        .join(candidates, candidates.c.id == shingles.c.candidate)
+        .where(
+            shingles.c.hash.in_(list(sketch)),
+            shingles.c.candidate != besides,
+            candidates.c.first_seen >= stamp(since),
+        )
         .group_by(shingles.c.candidate)
         .order_by(func.count().desc())
         .limit(50)
