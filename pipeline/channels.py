@@ -63,6 +63,7 @@ def _channel(path: Path, faults: list[Fault]) -> Channel:
         card={key: int(value) for key, value in top.pairs("card").items() if value.isdigit()},
         folder=str(path.parent),
         public=top.flag("public"),
+        bites=top.flag("bites"),
         path=_path(top),
     )
     top.get("note")

@@ -250,7 +250,9 @@ def _policies(top: Section) -> Policies:
 def _gathering(s: Section) -> Gathering:
     d = Gathering()
     return Gathering(
-        user_agent=s.text("user_agent", d.user_agent),
+        user_agent=s.text(
+            "user_agent", d.user_agent, pattern=r"[ -~]+", example="GuongSang/0.1 (+https://…)"
+        ),
         allow=s.texts("allow"),
         deadline=s.span("deadline", d.deadline),
         max_bytes=s.whole("max_bytes", d.max_bytes, low=10_000, high=50_000_000),

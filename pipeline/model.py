@@ -327,6 +327,7 @@ class Channel:
     folder: str = ""
     public: bool = False  # output goes live by itself: an hour of publication holds it
     path: str = "{slug}"
+    bites: bool = False  # recorded statements are heard on it
 
 
 @dataclass(frozen=True)

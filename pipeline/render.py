@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from email.utils import format_datetime
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -58,17 +59,20 @@ def fit(words: str, room: int, unit: str = "characters") -> str:
 
 
 def clause(words: str) -> str:
-    """The first clause of a text, for a note of a few words; never cut inside a word."""
-    first = re.split(r"[,;:.!?–—]", " ".join(words.split()).lstrip('“"'), maxsplit=1)[0]
-    return " ".join(first.split()[:12])
+    """The first clause that says something, for a note of a few words; never cut in a word."""
+    clauses = re.split(r"[,;:.!?–—]\s", " ".join(str(words).split()))
+    first = next((c for c in clauses if len(c.split()) >= 4), clauses[0])
+    return " ".join(first.split()[:12]).strip('“”"., ')
 
 
 def short_paragraphs(words: str, count: int = 2) -> str:
-    """The same sentences in paragraphs of at most ``count``, as a phone is read."""
+    """The same sentences in even paragraphs of at most ``count``, as a phone is read."""
     found = []
     for paragraph in text.paragraphs(str(words)):
         rows = text.sentences(paragraph)
-        found += [" ".join(rows[i : i + count]) for i in range(0, len(rows), count)]
+        parts = -(-len(rows) // count)
+        cuts = [round(i * len(rows) / parts) for i in range(parts + 1)]
+        found += [" ".join(rows[a:b]) for a, b in pairwise(cuts)]
     return "\n\n".join(found)
 
 
@@ -236,7 +240,9 @@ class Renderer:
             credits=tuple(_credit(c) for c in story.sources),
             faults=tuple(faults),
             sha256=fields_sha256(fields),
-            seconds=self._seconds(channel, fields, manuscript.media_seconds),
+            seconds=self._seconds(
+                channel, fields, manuscript.media_seconds if channel.bites else 0
+            ),
         )
 
     def _field(self, manuscript: Manuscript, channel: Channel, spec: FieldSpec) -> str:

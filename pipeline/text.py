@@ -88,8 +88,11 @@ _BREAK = re.compile(r"(?:[.!?…]+)[\"”’'»)\]]*(?=\s|$)")
 _ENDS_WITH_ABBREVIATION = re.compile(rf"(?:^|[\s(\"“.]){_ABBREVIATIONS}\.$")
 _ENDS_WITH_INITIAL = re.compile(r"(?:^|[\s.])[A-ZĐ]\.$")
 _ENDS_WITH_NUMBER = re.compile(r"(?:^|\s)\d{1,2}(?:\.\d{1,4})*\.$")
-_STARTS_LOWER = re.compile(r"\s*[\"“‘(]*[a-zà-ỹđ]")
-_STARTS_LOWER_PLAIN = re.compile(r"\s*[a-zà-ỹđ]")
+
+
+def _starts_lower(text: str, through: str = "") -> bool:
+    """Whether a text goes on in lower case, looking through opening quotes when asked."""
+    return text.lstrip().lstrip(through)[:1].islower()
 
 
 def _is_end(before: str, after: str) -> bool:
@@ -97,9 +100,9 @@ def _is_end(before: str, after: str) -> bool:
     if not after.strip():
         return True
     stop = before.rstrip("\"”’'»)]")
-    if stop.endswith((".", "…")) and _STARTS_LOWER_PLAIN.match(after):
+    if stop.endswith((".", "…")) and _starts_lower(after):
         return False
-    if before != stop and _STARTS_LOWER.match(after):
+    if before != stop and _starts_lower(after, '"“‘('):
         return False
     if stop.endswith("...") or not stop.endswith("."):
         return True
@@ -163,14 +166,22 @@ def measure(text: str, unit: str) -> int:
 def fit(text: str, room: int, unit: str = "characters") -> str:
     """As many whole sentences, from the start, as fit into ``room``; never a cut word.
 
-    Paragraph breaks between the kept sentences stay. Returns ``""`` when not even one fits.
+    Paragraph breaks between the kept sentences stay, a quotation is never left open, and the end
+    is a paragraph's where that costs less than a quarter. ``""`` when not one sentence fits.
     """
-    kept = ""
-    for number, paragraph in enumerate(re.split(r"\n\s*\n", text.strip())):
-        joint = "\n\n" if number else ""
+    kept = whole = ended = ""
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        joint = "\n\n" if kept else ""
         for sentence in sentences(" ".join(paragraph.split())):
-            longer = kept + (joint if kept else "") + sentence
+            longer = kept + joint + sentence
             if measure(longer, unit) > room:
-                return kept
+                return ended if len(ended) > 0.75 * len(whole) else whole
             kept, joint = longer, " "
-    return kept
+            if _quotes_closed(kept):
+                whole = kept
+        ended = whole
+    return whole or kept
+
+
+def _quotes_closed(text: str) -> bool:
+    return text.count("“") == text.count("”") and text.count('"') % 2 == 0

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.test_gates import WITH_CHILD
-from tests.test_gather import serve_one
+from tests.test_gather import BODY, serve_one
 from tests.world import APPROVER, REPORTER, STORY, World, item, page, rss
 
 
@@ -68,7 +68,9 @@ def test_what_is_no_feed_ends_with_one(body: str) -> None:
 
 def test_extract_prints_the_contracts_shape() -> None:
     """Title, byline, hour, text without menus."""
-    html = page("Tít bài", *("Đoạn văn đủ dài để là một bài báo thật sự. " * 4,) * 3, lead="Sapo.")
+    html = page(
+        "Tít bài", *(f"{p} Đủ dài để là một bài báo thật. " * 3 for p in BODY), lead="Sapo."
+    )
     found = read(run("extract", "--url", "https://a.example/bai", stdin=html))
     assert set(found) == {  # type: ignore[call-overload]
         "title", "byline", "published", "updated", "summary", "text", "images", "outlet",

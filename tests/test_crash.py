@@ -62,10 +62,60 @@ def serve_outlets(world: World, count: int = 4, stories: int = 6) -> None:
         for k in range(stories):
             path = f"/bao{n}/bai-{k}"
             title = f"{PUPIL} năm thứ {k} ở trường số {n}"
-            words = [f"{p} Chuyện thứ {k} của vùng {n}, {n * 7 + k} nét riêng." for p in BODY]
+            words = own_words(n * stories + k)
             world.outlets.pages[path] = page(title, *words, lead=SUMMARY)
             rows.append(item(title, base + path, f"{SUMMARY} Trường số {n}, năm {k}."))
         world.outlets.pages[f"/bao{n}.xml"] = rss(*rows)
+
+
+VOCABULARY = [
+    "nương",
+    "ngô",
+    "lúa",
+    "suối",
+    "đá",
+    "bản",
+    "chợ",
+    "đường",
+    "mưa",
+    "nắng",
+    "gió",
+    "rừng",
+    "trâu",
+    "bếp",
+    "lửa",
+    "sách",
+    "bảng",
+    "phấn",
+    "bàn",
+    "ghế",
+    "cửa",
+    "mái",
+    "ngói",
+    "tre",
+    "trúc",
+    "măng",
+    "chè",
+    "bông",
+    "vải",
+    "chàm",
+    "khèn",
+    "sáo",
+    "trống",
+    "cờ",
+    "hội",
+    "mùa",
+    "xuân",
+    "hạ",
+    "thu",
+    "đông",
+]
+
+
+def own_words(number: int) -> list[str]:
+    """Paragraphs that no other story shares, and are about a learner all the same."""
+    chosen = random.Random(number)
+    return [f"{p} {' '.join(chosen.choices(VOCABULARY, k=90))}." for p in BODY]
 
 
 def test_a_killed_gather_is_completed_by_the_next(world: World) -> None:

@@ -88,7 +88,7 @@ def _last_resort(here: Here, first: str) -> Said | None:
 
 
 def _fit_in(here: Here, found: Said, out: list[str], gap: str) -> str:
-    """The words with a capital where a sentence starts, and spaces where they would run together."""
+    """Words with a capital where a sentence starts, and spaces where they would run together."""
     words = found.words
     if here.is_fresh() and words.strip():
         words = capital(words.lstrip())

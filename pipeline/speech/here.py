@@ -82,7 +82,7 @@ class Here:
     def names_follow(self, end: int) -> bool:
         """Whether a capitalised word stands after ``end``."""
         match = _NEXT_CAPITAL.match(self.text, end)
-        return bool(match) and self.text[match.end() - 1].isupper()
+        return match is not None and self.text[match.end() - 1].isupper()
 
     def is_fresh(self) -> bool:
         """Whether a sentence starts here."""
@@ -90,9 +90,8 @@ class Here:
         tail = self.text[start : self.at]
         if not tail.strip("\"“‘'([-–—•* \t"):
             return start == 0
-        last = None
-        for last in _FRESH.finditer(tail):
-            pass
+        found = list(_FRESH.finditer(tail))
+        last = found[-1] if found else None
         return last is not None and last.end() == len(tail) and (last.start() > 0 or start == 0)
 
     def cardinal(self, written: str) -> str:
@@ -105,7 +104,8 @@ class Here:
 
 
 _UNIT = re.compile(
-    r"([ \u00a0]?)([°º]\s?[CF](?!\w)|[°º℃%‰$€£¥₫]|[^\W\d_]+[23²³]?(?![\w])(?:/[^\W\d_]+[23²³]?(?!\w))*)"
+    r"([ \u00a0]?)([°º]\s?[CF](?!\w)|[°º℃%‰$€£¥₫]|"
+    r"[^\W\d_]+[23²³]?(?![\w])(?:/[^\W\d_]+[23²³]?(?!\w))*)"
 )
 
 

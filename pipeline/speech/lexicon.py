@@ -17,6 +17,11 @@ FOLDER = Path(__file__).parent.parent / "data" / "speech"
 Table = Mapping[str, str]
 Words = frozenset[str]
 
+_CUES = (
+    "date", "date_link", "weekdays", "holidays", "counted", "range_before", "score", "score_after",
+    "fraction", "fraction_after", "decimal", "address", "digits", "keep_zero", "roman",
+    "roman_link", "school", "block",
+)  # fmt: skip
 # What each data file holds: P pairs, N pairs whose key is a number, L a list, S one number.
 _SHAPE: dict[str, dict[str, str]] = {
     "numbers": {
@@ -28,13 +33,18 @@ _SHAPE: dict[str, dict[str, str]] = {
     "units": {"units": "P", "touching": "L", "before": "P", "per": "L"},
     "symbols": {"said": "P", "silent": "L", "pause": "L", "slash": "S"},
     "pauses": {"sentence": "F", "comma": "F", "paragraph": "F"},
-    "cues": dict.fromkeys(["date", "date_link", "weekdays", "holidays", "counted", "range_before", "score", "score_after", "fraction", "fraction_after", "decimal", "address", "digits", "keep_zero", "roman", "roman_link", "school", "block"], "L"),
+    "cues": dict.fromkeys(_CUES, "L"),
     "fixed": {"fixed": "P"},
     "abbreviations": dict.fromkeys(("always", "school", "title", "place", "number", "ask"), "P"),
     "pronunciations": {"said": "P", "known": "L"},
 }  # fmt: skip
 _MAY_BE_EMPTY = {"separators"}
-_STYLE = ["four_after_ten", "five_after_ten", "one_after_ten", "zero_ten", "ten", "tens", "hundred", "thousand", "million", "billion", "decimal", "negative", "to", "out_of", "parts", "year", "month", "hour", "minute", "second", "point", "each", "house", "number", "plus", "times", "tag", "at"]
+_STYLE = (
+    "four_after_ten", "five_after_ten", "one_after_ten", "zero_ten", "ten", "tens", "hundred",
+    "thousand", "million", "billion", "decimal", "negative", "to", "out_of", "parts", "year",
+    "month", "hour", "minute", "second", "point", "each", "house", "number", "plus", "times",
+    "tag", "at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -253,7 +263,7 @@ def _build(tables: Mapping[str, Mapping[str, Any]]) -> Lexicon:
     fixed: dict[str, str] = tables["fixed"]["fixed"]
     names: dict[str, str] = tables["pronunciations"]["said"]
     return Lexicon(
-        numbers=Numbers(**(numbers | {"digits": tuple(numbers["digits"])})),
+        numbers=Numbers(**{**numbers, "digits": tuple(numbers["digits"])}),
         letters=tables["letters"]["letters"],
         **tables["documents"],
         units=units["units"],

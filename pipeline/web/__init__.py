@@ -12,6 +12,9 @@ from pipeline.newsroom import Newsroom
 if TYPE_CHECKING:
     from flask import Flask
 
+ORDER = ("stale", "returned", "ready", "approved", "draft", "spiked")
+# A script is one file that prints by itself, so its style is inside; it runs nothing.
+STANDALONE = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox"
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -44,7 +47,9 @@ def create_app(house: Newsroom) -> Flask:
 
     @app.get("/tep/<path:name>")
     def file(name: str) -> Response:
-        return send_from_directory(house.root / "output", name)
+        found = send_from_directory(house.root / "output", name)
+        found.headers["Content-Security-Policy"] = STANDALONE
+        return found
 
     def _built(folder: Path, name: str) -> Response:
         try:
@@ -64,6 +69,7 @@ def create_app(house: Newsroom) -> Flask:
 def _overview(house: Newsroom) -> dict[str, Any]:
     """What the page shows; a story is rendered to know where it stands."""
     states, faults = house.states()
+    states.sort(key=lambda s: (ORDER.index(s.state), s.story.slug))
     return {
         "station": house.config.station,
         "candidates": [(c, house.copies(c)) for c in house.inbox(limit=50)],
