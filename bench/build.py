@@ -33,12 +33,9 @@ def main() -> None:
         peer = timed(lambda: plain(world))
         world.close()
     print(f"check: {checked / COUNT * 1000:.1f} ms a story")
-    print(
-        f"build: {full:.2f} s full, {full / COUNT / 7 * 1000:.1f} ms a rendition; {again:.2f} s again"
-    )
-    print(
-        f"peer (markdown + jinja2 + nh3, one page a story): {peer:.2f} s; ratio {full / peer:.1f}"
-    )
+    each = full / COUNT / 7 * 1000
+    print(f"build: {full:.2f} s full, {each:.1f} ms a rendition; {again:.2f} s again")
+    print(f"peer (markdown + jinja2 + nh3, a page a story): {peer:.2f} s, {full / peer:.1f} ×")
 
 
 def timed(work: object) -> float:

@@ -217,6 +217,8 @@ class Net:
                     return self._read(response, at, validators, max_bytes, ends, moved)
                 permanent = permanent and response.status_code in (301, 308)
                 at = urljoin(at, response.headers["Location"])
+            # The next hop gets a connection of its own: outlets drop kept ones without a word.
+            session.close()
         raise _trouble("redirect", f"chuyển hướng quá {REDIRECTS} lần, có thể là vòng lặp", url)
 
     def _send(

@@ -175,6 +175,7 @@ def _xml_feed(body: bytes, content_type: str, context: _Context) -> Feed:
 
     if _DTD.search(body[:100_000]):
         raise FeedError(Fault("tài liệu tự định nghĩa ký hiệu XML, không nhận", context.url))
+    body = _repaired(body)
     headers = {"content-location": context.url or "http://localhost/"}
     if content_type:
         headers["content-type"] = content_type
@@ -198,6 +199,20 @@ def _xml_feed(body: bytes, content_type: str, context: _Context) -> Feed:
         entries=entries,
         faults=faults,
     )
+
+
+_CONTROL = bytes(c for c in range(32) if c not in (9, 10, 13))
+_OTHER_CHARSET = re.compile(rb"encoding\s*=\s*[\"'](?!utf-?8)", re.I)
+
+
+def _repaired(body: bytes) -> bytes:
+    """UTF-8 with a few broken bytes made whole: the library would read all of it as Latin-1."""
+    if body[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0<" in body[:8] or b"<\0" in body[:8]:
+        return body
+    if _OTHER_CHARSET.search(body[:200]):
+        return body
+    text = body.translate(None, _CONTROL).decode("utf-8", "replace")
+    return text.encode() if text.count("\ufffd") * 200 < len(text) else body
 
 
 def _harmless(error: Any) -> bool:
