@@ -24,10 +24,12 @@ lint: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m bench $(ARGS)
 
-# A Debian without python3-venv has the module but not ensurepip.
+# A Debian without python3-venv has the module but not ensurepip. Debian 12's own pip stumbles
+# over two libraries that ask for the same extra of lxml, so a newer one comes first.
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV) || (apt-get update && apt-get install -y python3-venv && $(PYTHON) -m venv $(VENV))
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=24'
+	$(BIN)/python -m pip install --quiet -e '.[dev]'
 	touch $@
 
 clean:

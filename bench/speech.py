@@ -7,7 +7,7 @@ import time
 from pipeline import speech
 
 PARAGRAPH = (
-    "Ngày 31/5/2024, UBND xã Lũng Mẫu trao 126 suất học bổng, mỗi suất 1,5 triệu đồng, cho học sinh "
+    "Ngày 31/5/2024, UBND xã Lũng Mẫu trao 126 suất học bổng, mỗi suất 1,5 triệu đồng, cho trò "
     "Trường PTDTBT THCS Lũng Mẫu. Em lớn nhất 15 tuổi, đi bộ 7 km tới lớp từ 5h30; phòng học rộng "
     "30m2, đạt 98,5% chuyên cần. Theo Quyết định số 387/QĐ-TTg, mô hình được nhân rộng giai đoạn "
     "2021-2030 tại 12 thôn bản vùng cao của xã, với sự góp sức của bà con. "

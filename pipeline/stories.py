@@ -19,7 +19,7 @@ from pipeline.errors import EditConflict, Fault, NotFound, StoryError
 from pipeline.files import create_atomic, locked, sha256, sweep, write_atomic
 from pipeline.model import Bite, Consent, Credit, Person, Photo, Story
 from pipeline.sections import Section
-from pipeline.text import nfc, strip_marks
+from pipeline.text import fold, nfc
 
 STATUSES = ("draft", "ready", "spiked")
 MAX_BYTES = 1_000_000
@@ -27,7 +27,7 @@ MATERIAL_MARK = "<!-- tư liệu nguồn: phần dưới đây không bao giờ 
 MATERIAL_HEADING = "## Tư liệu nguồn"
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.S | re.M)
-_MATERIAL = re.compile(r"^(?:<!--\s*tu lieu nguon|#+\s*tu lieu nguon\b).*$", re.M | re.I)
+_MAY_BE_MATERIAL = re.compile(r"^[ ]{0,3}(?:<!--|#+).*$", re.M)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 
 
@@ -101,14 +101,15 @@ def _decode(data: bytes, path: str) -> str:
 def split_material(text: str) -> tuple[str, str]:
     """Body and source material, line for line; comments are never printed, so they go too."""
     text = nfc(text.replace("\r\n", "\n"))
-    match = _MATERIAL.search(_same_length(text))
-    body, material = (text[: match.start()], text[match.start() :]) if match else (text, "")
+    starts = (m.start() for m in _MAY_BE_MATERIAL.finditer(text) if _is_material(m[0]))
+    start = next(starts, len(text))
+    body, material = text[:start], text[start:]
     return _COMMENT.sub(lambda m: "\n" * m[0].count("\n"), body), material
 
 
-def _same_length(text: str) -> str:
-    """Marks off, position for position: an offset found here holds in the text."""
-    return "".join((strip_marks(c) or " ")[0] for c in text)
+def _is_material(line: str) -> bool:
+    """Whether a heading or a comment begins the source material, however it is typed."""
+    return fold(line).startswith("tu lieu nguon")
 
 
 def _story(top: Section, zone: tzinfo, **known: Any) -> Story:

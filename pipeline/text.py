@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
+_MARKS = re.compile("[\u0300-\u036f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]|[\ud800-\udfff]")
 
 
@@ -22,7 +23,7 @@ def nfc(text: str) -> str:
 
 def strip_marks(text: str) -> str:
     """Drop every tone and vowel mark and the stroke of đ: ``Đồng Văn`` → ``Dong Van``."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    bare = _MARKS.sub("", unicodedata.normalize("NFD", text))
     return bare.replace("đ", "d").replace("Đ", "D")
 
 
