@@ -139,7 +139,9 @@ def consent(case: Case) -> Iterator[Fault]:
 def _shown(case: Case, rendition: Rendition) -> Iterator[protect.Secret]:
     policies = case.config.policies
     credits = [value for credit in rendition.credits for value in credit.values()]
-    texts = [*rendition.fields.values(), *credits, case.story.slug]
+    # Topics and places name list pages, feeds and folders whatever the channel's own words say.
+    named = (case.story.slug, *case.story.tags, *case.story.place.values())
+    texts = [*rendition.fields.values(), *credits, *named]
     for secret in protect.secrets(case.story, rendition.channel, policies, case.today):
         if any(protect.shows(protect.prepare(text), secret.word) for text in texts):
             yield secret
@@ -190,7 +192,14 @@ def consented_pictures(case: Case) -> Iterator[Fault]:
 
 
 def complete_photos(case: Case) -> Iterator[Fault]:
-    """A photo has a caption, an alternative text and a credit."""
+    """A photo has a caption, an alternative text and a credit.
+
+    Photos are recorded and not yet printed: a picture that still carries where it was taken must
+    not leave the house, and nothing here takes that out of it.
+    """
+    if case.story.photos:
+        message = "ảnh được ghi nhận nhưng bản này chưa đưa ảnh vào bài đăng: đăng ảnh kèm bằng tay"
+        yield case.fault("photo-unprinted", message, "photos", severity="info")
     names = {"caption": "chú thích", "alt": "mô tả cho người khiếm thị", "credit": "tác giả ảnh"}
     for i, photo in enumerate(case.story.photos):
         for field, label in names.items():

@@ -62,7 +62,8 @@ def clause(words: str) -> str:
     """The first clause that says something, for a note of a few words; never cut in a word."""
     clauses = re.split(r"[,;:.!?–—]\s", " ".join(str(words).split()))
     first = next((c for c in clauses if len(c.split()) >= 4), clauses[0])
-    return " ".join(first.split()[:12]).strip('“”"., ')
+    kept = first.split()
+    return " ".join(kept[:12]).strip('“”"., ') + ("…" if len(kept) > 12 else "")
 
 
 def short_paragraphs(words: str, count: int = 2) -> str:

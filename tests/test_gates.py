@@ -135,6 +135,16 @@ def test_a_childs_name_is_found_wherever_it_can_get_out(
     assert any(f.code == "consent" for f in blocks(world, text)), where
 
 
+def test_a_topic_that_names_a_child_is_found_on_the_web_alone(world: World) -> None:
+    """A topic is a page, a folder and a line of the feed, though no field of the web prints it."""
+    text = WITH_CHILD.replace("tags: [", "tags: [Sùng Thị Dợ, ")
+    (world.root / "templates" / "facebook" / "channel.yaml").unlink()
+    (world.root / "templates" / "youtube" / "channel.yaml").unlink()
+    world.reopen()
+    (found,) = [f for f in blocks(world, text) if f.code == "consent"]
+    assert "web" in found.message
+
+
 def test_a_childs_name_in_the_slug_is_found(world: World) -> None:
     """The address of a page says as much as its words."""
     assert any(f.code == "consent" for f in blocks(world, WITH_CHILD, "em-sung-thi-do"))
