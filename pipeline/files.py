@@ -25,21 +25,23 @@ def sha256(data: bytes) -> str:
 
 def write_atomic(path: Path, data: bytes) -> None:
     """Replace a file whole. Raises StorageError when the disk refuses; the old file then stays."""
-    temp = path.with_name(f".{path.name}{TEMP}{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temp.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+    with _beside(path, data) as temp:
         temp.replace(path)
-    except OSError as error:
-        temp.unlink(missing_ok=True)
-        raise StorageError(_refused(path, error)) from error
 
 
 def create_atomic(path: Path, data: bytes) -> bool:
     """Write a file that must not exist yet; False (and nothing done) when it does."""
+    try:
+        with _beside(path, data) as temp:
+            os.link(temp, path)
+    except FileExistsError:
+        return False
+    return True
+
+
+@contextmanager
+def _beside(path: Path, data: bytes) -> Iterator[Path]:
+    """A temporary file beside a path, whole and on the disk; gone afterwards."""
     temp = path.with_name(f".{path.name}{TEMP}{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -47,14 +49,13 @@ def create_atomic(path: Path, data: bytes) -> bool:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.link(temp, path)
+        yield temp
     except FileExistsError:
-        return False
+        raise
     except OSError as error:
         raise StorageError(_refused(path, error)) from error
     finally:
         temp.unlink(missing_ok=True)
-    return True
 
 
 def write_if_changed(path: Path, data: bytes) -> bool:

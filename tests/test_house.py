@@ -23,7 +23,7 @@ STEPS = [
     (0, "yamldoc dates"),
     (0, "sections speech"),
     (1, "config storage net identity relevance duplicates"),
-    (1, "stories sources extract publishers"),
+    (1, "stories sources extract"),
     (1, "channels manuscript approval protect drafts"),
     (2, "gates render site scripts"),
     (2, "gather desk build"),
