@@ -14,9 +14,10 @@ from typing import Any
 
 from pipeline.errors import Fault, Refused
 from pipeline.gather import Round
-from pipeline.newsroom import Clock, Newsroom, init, open_newsroom
+from pipeline.newsroom import Clock, Newsroom, open_newsroom
 from pipeline.samples.outlets import sample_outlets
 from pipeline.scripts import minutes
+from pipeline.workspace import init
 
 SAMPLES = Path(__file__).parent / "samples" / "workspace"
 MARK = ".guongsang-demo"

@@ -383,3 +383,43 @@ def _clean(rows: list[str], title: str) -> str:
     while kept and len(kept) > 1 and _SHORT_END.fullmatch(kept[-1]):
         kept.pop()
     return "\n\n".join(kept)
+
+
+# ---------------------------------------------------------------- files people hand in
+
+
+def handed_in(path: Path) -> Article:
+    """A reporter's or a partner's file as an article: the first line is the title.
+
+    Markdown and plain text in UTF-8, and DOCX. Raises ExtractError.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ExtractError(Fault(f"tệp lớn quá {MAX_BYTES:,} byte", str(path)))
+        rows = _docx_rows(path) if path.suffix.casefold() == ".docx" else _text_rows(path)
+    except OSError as error:
+        raise ExtractError(Fault(f"không đọc được: {error.strerror}", str(path))) from error
+    rows = [row for row in rows if row]
+    if not rows:
+        raise ExtractError(Fault("tệp không có chữ nào", str(path)))
+    title, *body = rows
+    summary = body[0] if body else ""
+    return Article(title=title[:500], summary=summary[:MAX_FIELD], text="\n\n".join(body))
+
+
+def _text_rows(path: Path) -> list[str]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = "tệp không phải UTF-8: lưu lại dạng UTF-8, hoặc gửi tệp DOCX"
+        raise ExtractError(Fault(message, str(path))) from error
+    return [_line(row.lstrip("# ")) for row in re.split(r"\n\s*\n", text.replace("\r\n", "\n"))]
+
+
+def _docx_rows(path: Path) -> list[str]:
+    from docx import Document
+
+    try:
+        return [_line(paragraph.text) for paragraph in Document(str(path)).paragraphs]
+    except Exception as error:  # whatever a broken archive makes of the library
+        raise ExtractError(Fault("tệp DOCX hỏng, mở và lưu lại rồi gửi", str(path))) from error

@@ -31,6 +31,7 @@ from pipeline.text import slugify
 
 ARTICLE_TRIES = 3
 WATCH = timedelta(days=7)
+BY_HAND = "them-tay"  # the source of what a person brought
 LONGEST_WAIT = timedelta(hours=12)
 
 T = TypeVar("T")
@@ -308,6 +309,26 @@ class Gatherer:
                 candidates.change_article(connection, candidate.id, article, now)
             elif candidate.article in (WANTED, FAILED):
                 candidates.keep_article(connection, candidate.id, article, now)
+
+    def fetch_article(self, url: str) -> Article:
+        """An article at a pasted address. Raises FetchError, ExtractError."""
+        fetched = self.net.get(url)
+        kind = fetched.content_type
+        return extract(fetched.body, fetched.url, tz=self.config.zone, content_type=kind)
+
+    def add(self, entry: Entry, outlet: str, article: Article, now: datetime) -> int:
+        """A candidate that a person brought; the same address or text is never a second one."""
+        (keys,) = identity.keys_of([entry])
+        with self.storage.writing() as connection:
+            known = candidates.owner(connection, keys)
+            if known is not None:
+                return known
+            sha = identity.entry_sha(entry)
+            id_ = candidates.add(connection, BY_HAND, outlet, entry, sha, keys, NONE, now)
+            candidates.keep_article(connection, id_, article, now)
+            ledger.write(connection, now, "desk", "added", f"candidate:{id_}", {"url": entry.url})
+        self._judge(Round())
+        return id_
 
     # -- third pass: judgement
 

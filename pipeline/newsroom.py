@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import shutil
-import tarfile
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from pipeline import approval, gates
+from pipeline import approval, gates, workspace
 from pipeline.build import Builder, Built
 from pipeline.channels import starter_folder
 from pipeline.config import Config, load
 from pipeline.desk import Desk, Signed
-from pipeline.errors import Fault, NotFound, PipelineError, Refused, StorageError, StoryError
+from pipeline.errors import Fault, NotFound, PipelineError, Refused, StoryError
+from pipeline.extract import handed_in
 from pipeline.files import locked
 from pipeline.gather import Gatherer, Round
-from pipeline.model import Candidate, Rendition, Story
+from pipeline.model import Candidate, Entry, Rendition, Story
 from pipeline.net import Net
 from pipeline.render import Renderer
 from pipeline.storage import (
@@ -198,6 +198,25 @@ class Newsroom:
         self.desk.take(candidate, slug, who, self.clock())
         return self.stories.path_of(slug)
 
+    def add(self, target: str) -> Candidate:
+        """A candidate from a pasted address or a file. Raises FetchError, ExtractError, Refused."""
+        if target.startswith(("http://", "https://")):
+            article = self.gatherer.fetch_article(target)
+            url = article.canonical_url or target
+            outlet = article.outlet or urlsplit(url).hostname or target
+        else:
+            article, url = handed_in(Path(target)), ""
+            outlet = self.config.station.name
+        entry = Entry(
+            id=url,
+            url=url,
+            title=article.title,
+            summary=article.summary,
+            published=article.published,
+            authors=(article.byline,) if article.byline else (),
+        )
+        return self.desk.candidate(self.gatherer.add(entry, outlet, article, self.clock()))
+
     def dismiss(self, id_: int, why: str, who: str) -> None:
         """Pass a candidate over, with a reason."""
         self.desk.dismiss(self.desk.candidate(id_), why, who, self.clock())
@@ -340,26 +359,8 @@ class Newsroom:
     # -- the technician
 
     def backup(self, file: Path) -> Path:
-        """What cannot be made again, in one file: stories, settings, templates, database."""
-        file = file.absolute()
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_name(f".{file.name}.part")
-        try:
-            with tempfile.TemporaryDirectory(dir=self.root / "var") as folder:
-                copy = Path(folder) / "newsroom.db"
-                self.storage.copy_to(copy)
-                with tarfile.open(part, "w:gz") as archive:
-                    archive.add(copy, "var/newsroom.db")
-                    for name in BACKED_UP:
-                        if (self.root / name).exists():
-                            archive.add(self.root / name, name)
-            part.replace(file)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise StorageError(
-                Fault(f"không ghi được bản lưu: {error.strerror}", str(file))
-            ) from error
-        return file
+        """What cannot be made again, in one file. Raises StorageError."""
+        return workspace.backup(self.root, self.storage, file)
 
     def verify(self) -> list[Fault]:
         """What a technician should look at: database, ledger, settings, templates, stories."""
@@ -380,8 +381,6 @@ class Newsroom:
             faults.append(Fault(f"đĩa chỉ còn {free // 1_000_000} MB", str(self.root)))
         return faults
 
-
-BACKED_UP = ("newsroom.yaml", "sources.yaml", "stories", "templates")
 
 _NEW = """---
 headline: {headline}
@@ -411,28 +410,3 @@ def open_anywhere(root: Path, clock: Clock) -> Newsroom:
     if (root / "newsroom.yaml").is_file():
         return open_newsroom(root, clock)
     return open_newsroom(starter_folder(), clock)
-
-
-def init(folder: Path) -> list[Path]:
-    """A new workspace with commented example files. Raises Refused when one is there already."""
-    if (folder / "newsroom.yaml").exists():
-        raise Refused(Fault("đã có một không gian làm việc ở đây", str(folder)))
-    start = starter_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in ("newsroom.yaml", "sources.yaml"):
-        shutil.copyfile(start / name, folder / name)
-    shutil.copytree(start / "templates", folder / "templates", dirs_exist_ok=True)
-    (folder / "stories").mkdir(exist_ok=True)
-    return [folder / name for name in (*BACKED_UP,)]
-
-
-def restore(file: Path, folder: Path) -> None:
-    """Bring a backup back into an empty folder. Raises Refused, StorageError."""
-    if folder.exists() and any(folder.iterdir()):
-        raise Refused(Fault("thư mục phải trống: khôi phục vào một thư mục mới", str(folder)))
-    try:
-        with tarfile.open(file, "r:gz") as archive:
-            folder.mkdir(parents=True, exist_ok=True)
-            archive.extractall(folder, filter="data")
-    except (OSError, tarfile.TarError, EOFError) as error:
-        raise StorageError(Fault(f"bản lưu không đọc được: {error}", str(file))) from error

@@ -9,7 +9,7 @@ import pytest
 from pipeline import yamldoc
 from pipeline.config import load
 from pipeline.errors import ConfigError
-from pipeline.newsroom import init
+from pipeline.workspace import init
 from tests.conftest import Outlets
 from tests.world import World
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import Busy, NotFound
+from pipeline.errors import Busy, ExtractError, NotFound
 from pipeline.files import locked
 from tests.conftest import Clock
 from tests.world import World, item, page, rss
@@ -298,3 +298,44 @@ def test_three_outlets_over_four_days_lose_nothing_and_double_nothing(
     for c in chosen:
         print(f"  {c.score:.2f}  {c.outlet}: {c.title}")
     assert 10 <= len(chosen) <= 60
+
+
+def test_a_pasted_address_becomes_a_candidate_once(world: World) -> None:
+    """However its address is written, and also when a feed brought it before."""
+    serve_one(world)
+    found = world.house.add(f"{world.outlets.base}/bao-a/thu-khoa")
+    assert found.title == PUPIL
+    assert found.relevant
+    assert "bên bếp lửa" in found.text
+    again = world.house.add(f"{world.outlets.base}/bao-a/thu-khoa?utm_source=zalo")
+    assert again.id == found.id
+    path = world.house.take(found.id, "Hoàng Văn Duyệt")
+    assert "bên bếp lửa" in world.house.stories.read(path).material
+
+
+@pytest.mark.parametrize("kind", [".md", ".txt", ".docx"])
+def test_a_reporters_file_becomes_a_candidate(world: World, tmp_path: Path, kind: str) -> None:
+    """Markdown, text and DOCX; the first line is the title."""
+    from docx import Document
+
+    path = tmp_path / f"bai{kind}"
+    if kind == ".docx":
+        document = Document()
+        for row in (PUPIL, *BODY):
+            document.add_paragraph(row)
+        document.save(str(path))
+    else:
+        path.write_text("\n\n".join((f"# {PUPIL}", *BODY)), encoding="utf-8")
+    found = world.house.add(str(path))
+    assert (found.title, found.text) == (PUPIL, "\n\n".join(BODY))
+    assert world.house.add(str(path)).id == found.id
+
+
+def test_a_file_that_cannot_be_read_says_why(world: World, tmp_path: Path) -> None:
+    """Missing, empty, not UTF-8, no real DOCX."""
+    (tmp_path / "rong.txt").write_bytes(b"  \n")
+    (tmp_path / "la.txt").write_bytes(b"\xff\xfe\xff")
+    (tmp_path / "hong.docx").write_bytes(b"PK nothing")
+    for name in ("khong-co.txt", "rong.txt", "la.txt", "hong.docx"):
+        with pytest.raises(ExtractError):
+            world.house.add(str(tmp_path / name))

@@ -25,6 +25,7 @@ STEPS = [
     (1, "config storage net identity relevance duplicates"),
     (1, "stories sources extract"),
     (1, "channels manuscript approval protect drafts"),
+    (1, "workspace"),
     (2, "gates render site scripts"),
     (2, "gather desk build"),
     (3, "newsroom samples"),

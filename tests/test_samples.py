@@ -21,7 +21,7 @@ from pipeline.config import load
 from pipeline.demo import SAMPLES
 from pipeline.extract import extract
 from pipeline.model import Fetched, Selectors, Source
-from pipeline.newsroom import init, open_newsroom
+from pipeline.newsroom import open_newsroom
 from pipeline.samples.outlets import (
     Page,
     SampleArticle,
@@ -34,6 +34,7 @@ from pipeline.samples.outlets import (
 from pipeline.sources import READERS
 from pipeline.stories import MATERIAL_MARK, parse, story_types
 from pipeline.text import sentences
+from pipeline.workspace import init
 from tests.world import Clock
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

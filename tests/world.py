@@ -13,7 +13,8 @@ from types import TracebackType
 from typing import Any
 from xml.sax.saxutils import escape
 
-from pipeline.newsroom import Newsroom, init, open_newsroom
+from pipeline.newsroom import Newsroom, open_newsroom
+from pipeline.workspace import init
 
 REPORTER, APPROVER, CHIEF = "Lý Thị Mai Anh", "Hoàng Văn Duyệt", "Nông Thị Lãnh"
 
@@ -105,7 +106,7 @@ class Outlets:
 
     def answer(self, path: str) -> tuple[int, dict[str, str], bytes]:
         """What is served at a path."""
-        page = self.pages.get(path, (404, {}, b""))
+        page = self.pages.get(path.partition("?")[0], (404, {}, b""))
         if isinstance(page, tuple):
             return page
         data = page.encode() if isinstance(page, str) else page

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from pipeline.cli.base import main_group
 from pipeline.cli.building import build, posted, publications
-from pipeline.cli.editing import approve, candidates, dismiss, new, return_, spike, stories, take
+from pipeline.cli.editing import (
+    add,
+    approve,
+    candidates,
+    dismiss,
+    new,
+    return_,
+    spike,
+    stories,
+    take,
+)
 from pipeline.cli.filters import check, cluster, extract, parse_feed, render, score, speak
 from pipeline.cli.gathering import gather, sources
 from pipeline.cli.technician import backup, demo, doctor, init, ledger, restore, run, serve
 
 COMMANDS = (
     parse_feed, extract, score, cluster, speak, check, render,
-    init, demo, gather, sources, candidates, take, dismiss, stories, new,
+    init, demo, gather, sources, candidates, add, take, dismiss, stories, new,
     approve, return_, spike, build, posted, publications,
     serve, run, ledger, backup, restore, doctor,
 )  # fmt: skip

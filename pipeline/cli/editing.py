@@ -66,6 +66,18 @@ def candidates(every: bool, status: str | None, limit: int) -> None:
 
 
 @click.command()
+@click.argument("target", metavar="URL|FILE")
+@common
+def add(target: str) -> None:
+    """A candidate from a pasted address, or from a Markdown, text or DOCX file."""
+    found = newsroom().add(target)
+    if wants_json():
+        echo_json({"id": found.id, "title": found.title, "relevant": found.relevant})
+    else:
+        click.echo(f"Tin số {found.id}: {found.title}")
+
+
+@click.command()
 @click.argument("id_", metavar="ID", type=int)
 @BY
 @common

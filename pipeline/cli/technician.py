@@ -36,7 +36,7 @@ PORT = click.option("--port", default=8080, show_default=True, help="Port; 0 tak
 @common
 def init(folder: Path) -> None:
     """Make a new workspace with commented example files."""
-    from pipeline.newsroom import init as make
+    from pipeline.workspace import init as make
 
     made = make(folder)
     if wants_json():
@@ -163,7 +163,7 @@ def backup(file: Path) -> None:
 @common
 def restore(file: Path) -> None:
     """Bring a backup back into an empty workspace folder (-w)."""
-    from pipeline.newsroom import restore as bring_back
+    from pipeline.workspace import restore as bring_back
 
     if not file.is_file():
         raise NotFound(f"{file}: không có tệp này")

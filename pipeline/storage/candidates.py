@@ -43,6 +43,12 @@ def known(connection: Connection, source: str, keys: Iterable[str]) -> dict[str,
     return found
 
 
+def owner(connection: Connection, keys: Iterable[str]) -> int | None:
+    """The candidate that any source has under one of the keys, the oldest first."""
+    query = select(func.min(candidate_keys.c.candidate)).where(candidate_keys.c.key.in_(list(keys)))
+    return connection.execute(query).scalar()
+
+
 def shas(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
     """What each candidate's entry said when last seen."""
     wanted, found = sorted(set(ids)), {}
