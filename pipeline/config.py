@@ -60,6 +60,16 @@ class Policies:
 
 
 @dataclass(frozen=True)
+class Alarms:
+    """When alarm is raised over a source: failures in a row, spans of emptiness and of silence."""
+
+    failures: int = 5
+    empty: timedelta = timedelta(days=3)
+    quiet: timedelta = timedelta(days=3)
+    gaps: float = 5  # silence this many times the usual gap between two entries
+
+
+@dataclass(frozen=True)
 class Gathering:
     """How outlets are visited."""
 
@@ -70,6 +80,9 @@ class Gathering:
     threads: int = 8
     pause: float = 1.0
     worth_opening: float = 0.15
+    threshold: float = 0.0  # 0: the lexicon's own
+    keep: timedelta = timedelta(days=90)  # how long an entry that interested nobody is kept
+    alarms: Alarms = Alarms()
 
 
 @dataclass(frozen=True)
@@ -259,7 +272,22 @@ def _gathering(s: Section) -> Gathering:
         threads=s.whole("threads", d.threads, low=1, high=64),
         pause=s.number("pause", d.pause, low=0, high=60),
         worth_opening=s.number("worth_opening", d.worth_opening, low=0, high=1),
+        threshold=s.number("threshold", d.threshold, low=0, high=0.99),
+        keep=s.span("keep", d.keep),
+        alarms=_alarms(s.section("alarms")),
     )
+
+
+def _alarms(s: Section) -> Alarms:
+    d = Alarms()
+    alarms = Alarms(
+        failures=s.whole("failures", d.failures, low=1, high=100),
+        empty=s.span("empty", d.empty),
+        quiet=s.span("quiet", d.quiet),
+        gaps=s.number("gaps", d.gaps, low=1, high=100),
+    )
+    s.close()
+    return alarms
 
 
 def _campaign(s: Section) -> Campaign:

@@ -11,7 +11,7 @@ from pipeline.config import Config
 from pipeline.errors import Fault, NotFound, PipelineError, Refused
 from pipeline.gates import blocking
 from pipeline.model import Approval, Candidate, Rendition, Staff, Story
-from pipeline.storage import Storage, approvals, candidates, ledger, publications
+from pipeline.storage import Storage, approvals, candidates, changes, ledger, publications
 from pipeline.stories import Stories
 from pipeline.text import nfc
 
@@ -46,16 +46,26 @@ class Desk:
     def take(self, candidate: Candidate, slug: str, who: str, now: datetime) -> None:
         """An editor takes a candidate; its draft is theirs from now on."""
         with self.storage.writing() as connection:
-            candidates.set_status(connection, candidate.id, "taken")
+            candidates.decide(connection, candidate.id, "taken", now)
             subject, detail = f"candidate:{candidate.id}", {"story": slug}
             ledger.write(connection, now, who, "taken", subject, detail)
 
     def dismiss(self, candidate: Candidate, why: str, who: str, now: datetime) -> None:
         """An editor passes a candidate over, with a reason the house can learn from."""
         with self.storage.writing() as connection:
-            candidates.set_status(connection, candidate.id, "dismissed", why)
+            candidates.decide(connection, candidate.id, "dismissed", now, why)
             subject, detail = f"candidate:{candidate.id}", {"why": why}
             ledger.write(connection, now, who, "dismissed", subject, detail)
+
+    def seen(self, slug: str, by: str, now: datetime) -> int:
+        """Somebody looked at what outlets changed behind a story; gives back how many changes."""
+        person = self.person(by, "write")
+        with self.storage.writing() as connection:
+            count = changes.seen(connection, slug, person.name, now)
+            if count:
+                detail = {"changes": count}
+                ledger.write(connection, now, person.name, "seen-changes", f"story:{slug}", detail)
+        return count
 
     # -- sign-off
 

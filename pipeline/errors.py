@@ -20,6 +20,7 @@ anything that is not in this tree is a bug.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,17 @@ class PipelineError(Exception):
     def __init__(self, *faults: Fault | str) -> None:
         self.faults = tuple(Fault(f) if isinstance(f, str) else f for f in faults)
         super().__init__("\n".join(str(f) for f in self.faults))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Cross from a worker process whole: the faults, not only their text."""
+        return _again, (type(self), self.__dict__)
+
+
+def _again(kind: type[PipelineError], values: dict[str, Any]) -> PipelineError:
+    error = kind.__new__(kind)
+    Exception.__init__(error, "\n".join(str(f) for f in values["faults"]))
+    error.__dict__.update(values)
+    return error
 
 
 class ConfigError(PipelineError):

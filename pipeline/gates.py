@@ -30,6 +30,7 @@ class Case:
     channels: Mapping[str, Channel]
     config: Config
     today: date
+    outlet_changes: tuple[tuple[str, str, str], ...] = ()  # kind, outlet, address; nobody looked
 
     def fault(
         self, code: str, message: str, field: str = "", line: int = 0, severity: str = "block"
@@ -290,10 +291,22 @@ def own_words(case: Case) -> Iterator[Fault]:
             return
 
 
+def sources_stand(case: Case) -> Iterator[Fault]:
+    """No outlet changed or removed, unseen by us, what the story was made from."""
+    for kind, outlet, url in dict.fromkeys(case.outlet_changes):
+        deed = "gỡ" if kind == "removed" else "sửa"
+        message = (
+            f"{outlet} đã {deed} bài {url} sau khi ta lấy: xem «guongsang changes "
+            f"{case.story.slug}», sửa bài nếu cần, rồi ghi đã xem (--seen --by)"
+        )
+        yield case.fault("source-changed", message, "sources")
+
+
 GATES: tuple[Gate, ...] = (
     as_typed,
     required,
     sourced,
+    sources_stand,
     credited,
     consent,
     consented_pictures,

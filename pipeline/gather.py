@@ -1,51 +1,46 @@
 """One round: due sources → entries → candidates → drafts.
 
-Four passes, each over the rows that still need it, so that a round killed at any moment is
-completed by the next one: visit the sources, open the articles, judge, draft. Outlets are asked
-concurrently; rows are written in one place, one transaction a source or an article.
+Passes in a row, each over the rows that still need it, so that a round killed at any moment is
+completed by the next one: visit the sources, judge, open the pages worth it, judge those, draft.
+Outlets are asked concurrently, each host by one thread; rows are written in one place, many
+sources to a transaction.
 """
 
 from __future__ import annotations
 
-import random
+import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
+from urllib.parse import urlsplit
 
-from pipeline import drafts, duplicates, identity, relevance
-from pipeline.config import Config, campaign_on
-from pipeline.errors import ExtractError, FeedError, FetchError, NotFound, StoryError
-from pipeline.extract import extract
-from pipeline.files import sha256
-from pipeline.model import Article, Candidate, Entry, Feed, Fetched, Source, Validators
+from pipeline import health, identity
+from pipeline.config import Config
+from pipeline.drafting import Drafter, next_look
+from pipeline.errors import ExtractError, FeedError, FetchError
+from pipeline.health import Visit
+from pipeline.judging import Judge
+from pipeline.model import Article, Candidate, Entry, Fetched, Selectors, Source, Validators
 from pipeline.net import Net
+from pipeline.reading import Readers
 from pipeline.sources import READERS
 from pipeline.storage import Connection, Storage, candidates, ledger
 from pipeline.storage import sources as source_rows
-from pipeline.storage.candidates import FAILED, NONE, WANTED
+from pipeline.storage.candidates import HAD, WANTED, Newcomer
 from pipeline.storage.sources import SourceState
 from pipeline.stories import Stories
-from pipeline.text import slugify
 
 ARTICLE_TRIES = 3
-WATCH = timedelta(days=7)
 BY_HAND = "them-tay"  # the source of what a person brought
-LONGEST_WAIT = timedelta(hours=12)
+TOGETHER = 64  # sources to a transaction
+SOON = 0.5  # seconds: no visit waits longer for its rows to be written
+LET_GO = 5_000  # candidates a round lets go at most
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True)
-class Visit:
-    """What came of asking one source: a feed, nothing new, or an expected failure."""
-
-    source: Source
-    fetched: Fetched | None = None
-    feed: Feed | None = None
-    error: FetchError | FeedError | None = None
 
 
 @dataclass(frozen=True)
@@ -59,12 +54,33 @@ class SourceResult:
     error: str = ""
 
 
+@dataclass(frozen=True)
+class Alert:
+    """An alarm that began or ended with this round, in plain words."""
+
+    source: str
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """What came of opening a candidate's page: an article, an error, gone, or unchanged."""
+
+    candidate: Candidate
+    article: Article | None = None
+    fetched: Fetched | None = None
+    error: str = ""
+    gone: bool = False
+
+
 @dataclass
 class Round:
     """What a round did."""
 
     sources: list[SourceResult] = field(default_factory=list)
     drafted: list[str] = field(default_factory=list)
+    alerts: list[Alert] = field(default_factory=list)
     articles: int = 0
     relevant: int = 0
 
@@ -84,81 +100,20 @@ class Round:
         return bool(self.sources) and all(s.status in ("failed", "closed") for s in self.sources)
 
 
-# ---------------------------------------------------------------- decisions
-
-
-def is_due(source: Source, state: SourceState | None, now: datetime) -> bool:
-    """Whether a source should be asked now."""
-    if not source.enabled:
-        return False
-    return (
-        state is None
-        or state.next_at is None
-        or state.next_at <= now
-        or (
-            # The clock was set back: waiting out the difference would silence the source.
-            state.checked_at is not None and state.checked_at > now
-        )
-    )
-
-
-def next_try(source: Source, failures: int, retry_after: float, now: datetime) -> datetime:
-    """When to ask again: the wished interval, doubled with every failure, never in step."""
-    wait = source.every * (2 ** min(failures, 6)) if failures else source.every
-    wait = max(min(wait, max(LONGEST_WAIT, source.every)), timedelta(seconds=retry_after))
-    return now + wait * random.uniform(0.9, 1.0)
-
-
-def after_visit(visit: Visit, before: SourceState, now: datetime) -> SourceState:
-    """A source's row after a visit."""
-    error = visit.error
-    if error is None and visit.fetched is not None:
-        fetched = visit.fetched
-        kept = fetched.validators if fetched.validators != Validators() else before.validators
-        return replace(
-            before,
-            validators=kept,
-            url=fetched.moved_to or before.url,
-            checked_at=now,
-            good_at=now,
-            failures=0,
-            error="",
-            next_at=next_try(visit.source, 0, 0, now),
-        )
-    failures = before.failures + 1
-    gone = isinstance(error, FetchError) and error.status == 410
-    retry_after = error.retry_after if isinstance(error, FetchError) else 0
-    return replace(
-        before,
-        checked_at=now,
-        failures=failures,
-        error=_said(error),
-        closed=_said(error) if gone else before.closed,
-        next_at=next_try(visit.source, failures, retry_after, now),
-    )
-
-
-def _said(error: Exception | None) -> str:
-    return str(getattr(error, "faults", [error])[0].message) if error else ""
-
-
-def wants_article(source: Source, entry: Entry, worth: float) -> bool:
-    """Whether an entry's page is worth opening: its own words are promising, or too few."""
-    if not source.articles or not entry.url.startswith(("http://", "https://")):
-        return False
-    if not entry.summary:
-        return True
-    return relevance.score(entry.title, entry.summary, "").value >= worth
-
-
-# ---------------------------------------------------------------- the round
+def host_of(url: str) -> str:
+    """Whose turn a request waits for."""
+    return urlsplit(url).hostname or url
 
 
 class Gatherer:
     """Takes a workspace's sources through a round."""
 
-    def __init__(self, config: Config, storage: Storage, net: Net, stories: Stories) -> None:
-        self.config, self.storage, self.net, self.stories = config, storage, net, stories
+    def __init__(
+        self, config: Config, storage: Storage, net: Net, stories: Stories, readers: Readers
+    ) -> None:
+        self.config, self.storage, self.net, self.readers = config, storage, net, readers
+        self.drafter = Drafter(config, storage, stories)
+        self.judge = Judge(config, storage, readers)
         self.by_id = {source.id: source for source in config.sources}
 
     def gather(
@@ -170,13 +125,16 @@ class Gatherer:
     ) -> Round:
         """One round. Failures of outlets end in its report, never in an exception."""
         done = Round()
-        asked = self._visit_sources(done, now, only, force, progress)
-        self._open_articles(done, asked, now)
-        self._judge(done)
-        self._draft(done, now)
+        self._visit_sources(done, now, only, force, progress)
+        self.judge.judge()
+        self._open_pages(done, now)
+        self.judge.judge()
+        done.drafted = self.drafter.draft(now)
+        self._tidy(now)
+        self.judge.learn(now)
         return done
 
-    # -- first pass: sources
+    # -- sources
 
     def _visit_sources(
         self,
@@ -185,136 +143,210 @@ class Gatherer:
         only: Sequence[str],
         force: bool,
         progress: Callable[[str], None],
-    ) -> list[str]:
+    ) -> None:
         with self.storage.reading() as connection:
             states = source_rows.states(connection)
+            habits = self.habits(connection, now)
         due = []
         for source in self.config.sources:
-            state = states.get(source.id)
             if only and source.id not in only:
                 continue
-            if state and state.closed and not force:
-                if is_due(source, None, now):
+            state = health.at_home(source, states.get(source.id, SourceState(source.id)))
+            if state.closed and not force:
+                if source.enabled:
                     done.sources.append(SourceResult(source.id, "closed", error=state.closed))
-            elif is_due(source, state, now) or (force and source.enabled):
-                due.append((source, state or SourceState(source.id)))
-        for visit, state in self._concurrently(lambda pair: (self._visit(*pair), pair[1]), due):
-            progress(visit.source.name)
-            done.sources.append(self._store(visit, state, now))
-        done.sources.sort(key=lambda s: list(self.by_id).index(s.id))
-        return [source.id for source, _ in due]
+            elif health.is_due(source, state, now) or (force and source.enabled):
+                due.append((source, state))
+        visits = self._by_host(self._visit, due, lambda pair: pair[1].url or pair[0].url)
+        for some in _bundles(visits):
+            self._store(done, some, habits, now, progress)
+        order = {id_: n for n, id_ in enumerate(self.by_id)}
+        done.sources.sort(key=lambda s: order[s.id])
 
-    def _concurrently(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
-        with ThreadPoolExecutor(self.config.gathering.threads) as pool:
-            for future in as_completed([pool.submit(work, item) for item in items]):
-                yield future.result()
+    def habits(self, connection: Connection, now: datetime) -> dict[str, float]:
+        """How many new entries a week each source is used to bring."""
+        today = now.astimezone(self.config.zone).date()
+        states = source_rows.states(connection)
+        counts = source_rows.habits(connection, today - health.HABIT, today)
+        weeks = {
+            id_: min(now - s.first_at, health.HABIT) / timedelta(weeks=1)
+            for id_, s in states.items()
+            if s.first_at and now - s.first_at >= health.SETTLED
+        }
+        return {id_: round(counts.get(id_, 0) / span, 2) for id_, span in weeks.items()}
 
-    def _visit(self, source: Source, state: SourceState) -> Visit:
-        reader = READERS[source.kind]
+    def _by_host(
+        self, work: Callable[[T], R], items: Iterable[T], url: Callable[[T], str]
+    ) -> Iterator[R]:
+        """Do the work of each host in one thread, so that a slow one holds up itself alone."""
+        hosts: dict[str, list[T]] = defaultdict(list)
+        for item in items:
+            hosts[host_of(url(item))].append(item)
+        if not hosts:
+            return
+        with ThreadPoolExecutor(min(self.config.gathering.threads, len(hosts))) as pool:
+            queues = {pool.submit(work, rows.pop(0)): rows for rows in hosts.values()}
+            while queues:
+                for future in as_completed(list(queues)):
+                    rows = queues.pop(future)
+                    if rows:
+                        queues[pool.submit(work, rows.pop(0))] = rows
+                    yield future.result()
+
+    def _visit(self, pair: tuple[Source, SourceState]) -> tuple[Visit, SourceState]:
+        source, state = pair
         asked = replace(source, url=state.url or source.url)
         try:
-            fetched = reader.retrieve(asked, self.net, state.validators)
+            fetched = READERS[source.kind].retrieve(asked, self.net, state.validators)
             if fetched.not_modified:
-                return Visit(source, fetched)
-            return Visit(source, fetched, reader.parse(fetched, asked, self.config.zone))
+                return Visit(source, fetched), state
+            feed = self.readers.feed(fetched, asked, self.config.zone)
+            return Visit(source, replace(fetched, body=b""), feed), state
         except (FetchError, FeedError) as error:
-            return Visit(source, error=error)
+            return Visit(source, error=error), state
 
-    def _store(self, visit: Visit, state: SourceState, now: datetime) -> SourceResult:
-        new = updated = 0
+    def _store(
+        self,
+        done: Round,
+        visits: Sequence[tuple[Visit, SourceState]],
+        habits: dict[str, float],
+        now: datetime,
+        progress: Callable[[str], None],
+    ) -> None:
         with self.storage.writing() as connection:
-            after = after_visit(visit, state, now)
-            source_rows.keep(connection, after)
-            if visit.feed is not None:
-                new, updated = self._store_entries(connection, visit, now)
+            for visit, state in visits:
+                result, alert = self._store_visit(connection, visit, state, habits, now)
+                done.sources.append(result)
+                done.alerts += [alert] if alert else []
+        for visit, _ in visits:
+            progress(visit.source.name)
+
+    def _store_visit(
+        self,
+        connection: Connection,
+        visit: Visit,
+        state: SourceState,
+        habits: dict[str, float],
+        now: datetime,
+    ) -> tuple[SourceResult, Alert | None]:
+        source = visit.source
+        new = updated = 0
+        if visit.feed is not None:
+            new, updated = self._store_entries(connection, source, visit.feed.entries, now)
+        if new:
+            source_rows.arrived(connection, source.id, now.astimezone(self.config.zone).date(), new)
+        after = health.after_visit(visit, state, new, habits.get(source.id, 0.0), now)
+        after, alert = self._alarm(connection, source, after, habits.get(source.id, 0.0), now)
+        source_rows.keep(connection, after)
         if visit.error is not None:
             status = "closed" if after.closed else "failed"
-            return SourceResult(visit.source.id, status, error=_said(visit.error))
+            return SourceResult(source.id, status, error=health.said(visit.error)), alert
         status = "not-modified" if visit.feed is None else "ok"
-        return SourceResult(visit.source.id, status, new, updated)
+        return SourceResult(source.id, status, new, updated), alert
 
-    def _store_entries(
-        self, connection: Connection, visit: Visit, now: datetime
-    ) -> tuple[int, int]:
-        entries = visit.feed.entries if visit.feed else ()
-        keyed = list(zip(entries, identity.keys_of(entries), strict=True))
-        source = visit.source
-        known = candidates.known(connection, source.id, {k for _, keys in keyed for k in keys})
-        shas = candidates.shas(connection, known.values())
-        new = updated = 0
-        for entry, keys in keyed:
-            sha = identity.entry_sha(entry)
-            id_ = next((known[k] for k in keys if k in known), None)
-            if id_ is None:
-                id_ = self._add(connection, source, entry, sha, keys, now)
-                new += 1
-            else:
-                missing = [k for k in keys if k not in known]
-                candidates.add_keys(connection, source.id, id_, missing)
-                if shas[id_] != sha:
-                    candidates.change(connection, id_, entry, sha, now)
-                    updated += 1
-            shas[id_] = sha
-            known.update(dict.fromkeys((k for k in keys if k not in known), id_))
-        return new, updated
-
-    def _add(
+    def _alarm(
         self,
         connection: Connection,
         source: Source,
-        entry: Entry,
-        sha: str,
-        keys: Sequence[str],
+        state: SourceState,
+        per_week: float,
         now: datetime,
-    ) -> int:
-        worth = self.config.gathering.worth_opening
-        article = WANTED if wants_article(source, entry, worth) else NONE
-        return candidates.add(connection, source.id, source.name, entry, sha, keys, article, now)
+    ) -> tuple[SourceState, Alert | None]:
+        """Tell an alarm when it begins and when it ends, never at each visit between."""
+        kind = health.alarm(state, per_week, self.config.gathering.alarms, now)
+        if kind == state.alert:
+            return state, None
+        message = health.explain(kind, state, source, per_week)
+        detail = {"alert": kind, "before": state.alert, "message": message}
+        ledger.write(connection, now, "gather", "alert", f"source:{source.id}", detail)
+        told = replace(state, alert=kind, alert_at=now if kind else None)
+        return told, Alert(source.id, kind, message)
 
-    # -- second pass: articles
+    def _store_entries(
+        self, connection: Connection, source: Source, entries: Sequence[Entry], now: datetime
+    ) -> tuple[int, int]:
+        keyed = list(zip(entries, identity.keys_of(entries), strict=True))
+        known = candidates.known(connection, source.id, {k for _, keys in keyed for k in keys})
+        shas = candidates.shas(connection, known.values())
+        fresh: dict[str, Newcomer] = {}
+        names: dict[str, int | None] = {}
+        updated = 0
+        for entry, keys in keyed:
+            sha = identity.entry_sha(entry)
+            mine = next((k for k in keys if k in known), "")
+            if not mine:
+                _join(fresh, Newcomer(entry, keys, sha))
+                continue
+            id_ = known[mine]
+            names |= {k: id_ for k in keys if k not in known}
+            if id_ is not None and shas[id_] != sha:
+                candidates.change(connection, id_, entry, sha, now)
+                shas[id_], updated = sha, updated + 1
+        candidates.add_keys(connection, source.id, names)
+        newcomers = list({n.keys: n for n in fresh.values()}.values())
+        candidates.add(connection, source.id, source.name, newcomers, now)
+        return len(newcomers), updated
 
-    def _open_articles(self, done: Round, asked: Sequence[str], now: datetime) -> None:
+    # -- pages
+
+    def _open_pages(self, done: Round, now: datetime) -> None:
         with self.storage.reading() as connection:
             wanted = candidates.wanting_article(connection)
-            watched = candidates.watched(connection, asked, now - WATCH)
-        for candidate, article in self._concurrently(self._open, [*wanted, *watched]):
-            done.articles += 1
-            self._keep_article(candidate, article, now)
+            watched = candidates.watched(connection, now)
+        todo = {c.id: c for c in [*watched, *wanted]}
+        for page in self._by_host(self._open, todo.values(), lambda c: c.url):
+            done.articles += page.article is not None
+            self._keep_page(page, now)
 
-    def _open(self, candidate: Candidate) -> tuple[Candidate, Article | str]:
+    def _open(self, candidate: Candidate) -> Page:
         source = self.by_id.get(candidate.source)
         if source is None:
-            return candidate, "nguồn không còn trong sources.yaml"
+            return Page(candidate, error="nguồn không còn trong sources.yaml")
+        validators = candidate.page if candidate.article == HAD else Validators()
         try:
-            fetched = self.net.get(candidate.url)
-            return candidate, extract(
-                fetched.body,
-                fetched.url,
-                select=source.select,
-                tz=self.config.zone,
-                content_type=fetched.content_type,
-            )
-        except (FetchError, ExtractError) as error:
-            return candidate, _said(error)
+            fetched = self.net.get(candidate.url, validators)
+            if fetched.not_modified:
+                return Page(candidate, fetched=fetched)
+            article = self.readers.article(fetched, source.select, self.config.zone)
+            return Page(candidate, article, fetched)
+        except FetchError as error:
+            return Page(candidate, error=health.said(error), gone=error.status in (404, 410))
+        except ExtractError as error:
+            return Page(candidate, error=health.said(error))
 
-    def _keep_article(self, candidate: Candidate, article: Article | str, now: datetime) -> None:
+    def _keep_page(self, page: Page, now: datetime) -> None:
+        candidate = page.candidate
+        if page.gone and candidate.story:
+            self.drafter.removed(candidate, now)
         with self.storage.writing() as connection:
-            if isinstance(article, str):
-                if candidate.article == WANTED:
-                    final = candidate.article_tries + 1 >= ARTICLE_TRIES
-                    candidates.article_failed(connection, candidate.id, article, final=final)
-            elif not candidate.text:
-                candidates.keep_article(connection, candidate.id, article, now)
-            elif identity.text_sha(article.text) != identity.text_sha(candidate.text):
-                candidates.change_article(connection, candidate.id, article, now)
-            elif candidate.article in (WANTED, FAILED):
-                candidates.keep_article(connection, candidate.id, article, now)
+            if page.article is not None and page.fetched is not None:
+                self._keep_article(connection, page.candidate, page.article, page.fetched, now)
+            elif page.error and candidate.article == WANTED:
+                final = candidate.article_tries + 1 >= ARTICLE_TRIES
+                candidates.article_failed(connection, candidate.id, page.error, final=final)
+            if candidate.watch_at is not None and not page.gone:
+                at = next_look(candidate.first_seen, now)
+                candidates.look_again(connection, candidate.id, at)
+
+    def _keep_article(
+        self,
+        connection: Connection,
+        candidate: Candidate,
+        article: Article,
+        fetched: Fetched,
+        now: datetime,
+    ) -> None:
+        before, after = identity.text_sha(candidate.text), identity.text_sha(article.text)
+        if candidate.text and before != after:
+            candidates.change_article(connection, candidate, article, fetched.validators, now)
+        else:
+            candidates.keep_article(connection, candidate, article, fetched.validators)
+
+    # -- by hand
 
     def fetch_article(self, url: str) -> Article:
         """An article at a pasted address. Raises FetchError, ExtractError."""
-        fetched = self.net.get(url)
-        kind = fetched.content_type
-        return extract(fetched.body, fetched.url, tz=self.config.zone, content_type=kind)
+        return self.readers.article(self.net.get(url), Selectors(), self.config.zone)
 
     def add(self, entry: Entry, outlet: str, article: Article, now: datetime) -> int:
         """A candidate that a person brought; the same address or text is never a second one."""
@@ -323,107 +355,42 @@ class Gatherer:
             known = candidates.owner(connection, keys)
             if known is not None:
                 return known
-            sha = identity.entry_sha(entry)
-            id_ = candidates.add(connection, BY_HAND, outlet, entry, sha, keys, NONE, now)
-            candidates.keep_article(connection, id_, article, now)
+            newcomer = Newcomer(entry, keys, identity.entry_sha(entry))
+            (id_,) = candidates.add(connection, BY_HAND, outlet, [newcomer], now)
+            candidate = candidates.by_ids(connection, [id_])[0]
+            candidates.keep_article(connection, candidate, article, Validators())
             ledger.write(connection, now, "desk", "added", f"candidate:{id_}", {"url": entry.url})
-        self._judge(Round())
+        self.judge.judge()
         return id_
 
-    # -- third pass: judgement
+    # -- housekeeping
 
-    def _judge(self, done: Round) -> None:
-        while True:
-            with self.storage.writing() as connection:
-                waiting = candidates.unjudged(connection)
-                for candidate in waiting:
-                    done.relevant += self._judge_one(connection, candidate)
-            if not waiting:
-                return
-
-    def _judge_one(self, connection: Connection, candidate: Candidate) -> bool:
-        score = relevance.score(candidate.title, candidate.summary, candidate.text)
-        sketch = duplicates.sketch(candidate.title, candidate.text or candidate.summary)
-        leader = self._leader(connection, candidate, sketch)
-        candidates.judged(connection, candidate.id, score, leader, sketch)
-        return score.relevant
-
-    def _leader(self, connection: Connection, candidate: Candidate, sketch: tuple[int, ...]) -> int:
-        """Whom a candidate copies: itself when nobody, or when copies already lead to it."""
-        if candidate.cluster is not None:
-            return candidate.cluster
-        since = candidate.first_seen - duplicates.WINDOW
-        others = candidates.sharing(connection, sketch, candidate.id, since)
-        match = duplicates.best_match(
-            sketch, ((id_, tuple(sorted(hashes))) for id_, hashes in sorted(others.items()))
-        )
-        copied = candidates.get(connection, match) if match is not None else None
-        return copied.cluster or copied.id if copied else candidate.id
-
-    # -- fourth pass: drafts
-
-    def _draft(self, done: Round, now: datetime) -> None:
-        with self.storage.reading() as connection:
-            fresh = candidates.undrafted(connection)
-            behind = candidates.drafted(connection)
-        for candidate in fresh:
-            done.drafted.append(self.write_draft(candidate, now))
-        for candidate in behind:
-            self._refresh(candidate, now)
-
-    def write_draft(self, candidate: Candidate, now: datetime) -> str:
-        """Write a candidate's draft and note it; gives back its slug.
-
-        A draft that a killed round left is found again by its marker and adopted.
-        """
-        text, count = self._draft_text(candidate, now)
-        slug = slugify(candidate.title)
-        day = now.astimezone(self.config.zone).date()
-        path = self.stories.create(slug, text, day, drafts.marker(candidate))
+    def _tidy(self, now: datetime) -> None:
+        """Let go what interested nobody, so that years of gathering do not fill the disk."""
         with self.storage.writing() as connection:
-            candidates.set_draft(
-                connection, candidate.id, path.stem, sha256(text.encode()), candidate.version, count
-            )
-            detail = {"candidate": candidate.id, "source": candidate.url}
-            ledger.write(connection, now, "gather", "drafted", f"story:{path.stem}", detail)
-        return path.stem
+            candidates.let_go(connection, now - self.config.gathering.keep, LET_GO)
+            today = now.astimezone(self.config.zone).date()
+            source_rows.forget_arrivals(connection, today - 2 * health.HABIT)
+            source_rows.keep_robots(connection, self.net.robots_learned())
 
-    def _draft_text(self, candidate: Candidate, now: datetime) -> tuple[str, int]:
-        with self.storage.reading() as connection:
-            cluster = candidates.copies(connection, candidate.id)
-        cluster.sort(key=lambda c: c.id != candidate.id)
-        rights = {source.id: source.rights for source in self.config.sources}
-        campaign = campaign_on(self.config, now.astimezone(self.config.zone).date())
-        name = campaign.id if campaign else ""
-        text = drafts.draft(candidate, cluster, rights, name, self.config.zone)
-        return text, len(cluster)
 
-    def _refresh(self, candidate: Candidate, now: datetime) -> None:
-        """An outlet changed what a draft was made from: rewrite it only while nobody touched it."""
-        text, count = self._draft_text(candidate, now)
-        sha = candidate.draft_sha
-        try:
-            story = self.stories.find(candidate.story)
-        except (StoryError, NotFound):
-            story = None
-        touched = story is None or story.version != sha
-        if story is not None and not touched:
-            path = self.stories.path_of(candidate.story)
-            sha = self.stories.save(path, text, story.version).version
-        with self.storage.writing() as connection:
-            candidates.set_draft(
-                connection, candidate.id, candidate.story, sha, candidate.version, count
-            )
-            detail = {"candidate": candidate.id, "rewritten": not touched} | self._what_changed(
-                connection, candidate
-            )
-            subject = f"story:{candidate.story}"
-            ledger.write(connection, now, "gather", "source-changed", subject, detail)
+def _join(fresh: dict[str, Newcomer], newcomer: Newcomer) -> None:
+    """Fold an entry into one of the same document that shares a name with it; the first stays."""
+    same = next((fresh[k] for k in newcomer.keys if k in fresh), None)
+    keys = tuple(dict.fromkeys((*(same.keys if same else ()), *newcomer.keys)))
+    merged = replace(same or newcomer, keys=keys)
+    for key in keys:
+        fresh[key] = merged
 
-    def _what_changed(self, connection: Connection, candidate: Candidate) -> dict[str, object]:
-        versions = candidates.versions(connection, candidate.id)
-        before = [v for v in versions if v.version == candidate.drafted_version]
-        if not before or candidate.drafted_version == candidate.version:
-            return {}
-        texts = ["\n".join((v.title, v.summary, v.text)) for v in (before[0], versions[-1])]
-        return {"url": candidate.url, "diff": drafts.change_note(*texts)}
+
+def _bundles(items: Iterable[T]) -> Iterator[list[T]]:
+    """What has come, in bundles written together; the first that waited decides when."""
+    bundle: list[T] = []
+    began = time.monotonic()
+    for item in items:
+        bundle.append(item)
+        if len(bundle) >= TOGETHER or time.monotonic() - began > SOON:
+            yield bundle
+            bundle, began = [], time.monotonic()
+    if bundle:
+        yield bundle

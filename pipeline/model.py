@@ -78,6 +78,7 @@ class Entry:
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
+    text: str = ""  # the whole text of a file somebody handed in
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class Feed:
     language: str = ""
     entries: tuple[Entry, ...] = ()
     faults: tuple[Fault, ...] = ()
+    ttl: int = 0  # minutes the outlet asks to be left alone
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,11 @@ class Candidate:
     draft_sha: str
     drafted_version: int
     credited: int
+    sketch: tuple[int, ...] = ()
+    removed_at: datetime | None = None
+    page: Validators = Validators()
+    watch_at: datetime | None = None
+    decided_at: datetime | None = None
 
 
 # ---------------------------------------------------------------- stories

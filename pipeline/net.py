@@ -12,9 +12,10 @@ import ipaddress
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -131,6 +132,7 @@ class Net:
         max_bytes: int = 5_000_000,
         pause: float = 1.0,
         robots: bool = True,
+        robots_known: Mapping[str, tuple[str, datetime]] | None = None,
     ) -> None:
         self.user_agent, self.allow, self.robots = user_agent, allow, robots
         self.deadline, self.max_bytes, self.pause = deadline, max_bytes, pause
@@ -146,6 +148,10 @@ class Net:
             if self.robots and not self._may_fetch(url):
                 raise _trouble("robots", "robots.txt của báo không cho máy đọc trang này", url)
             return self._fetch(url, validators, self.max_bytes)
+
+    def robots_learned(self) -> dict[str, tuple[str, datetime]]:
+        """What hosts' robots.txt said that was read in this process."""
+        return {}
 
     # -- politeness
 

@@ -11,22 +11,24 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipeline import approval, gates, workspace
+from pipeline import approval, gates, health, workspace
 from pipeline.build import Builder, Built
 from pipeline.channels import starter_folder
 from pipeline.config import Config, load
 from pipeline.desk import Desk, Signed
 from pipeline.errors import Fault, NotFound, PipelineError, Refused, StoryError
-from pipeline.extract import handed_in
 from pipeline.files import locked
 from pipeline.gather import Gatherer, Round
-from pipeline.model import Candidate, Entry, Rendition, Story
+from pipeline.handed import handed_in
+from pipeline.model import Candidate, Entry, Rendition, Source, Story
 from pipeline.net import Net
+from pipeline.reading import Readers
 from pipeline.render import Renderer
 from pipeline.storage import (
     Storage,
     approvals,
     candidates,
+    changes,
     jobs,
     ledger,
     open_storage,
@@ -38,19 +40,18 @@ from pipeline.stories import Stories, parse, quote
 from pipeline.text import nfc, slugify
 
 Clock = Callable[[], datetime]
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class SourceHealth:
     """A source with what is known of it."""
 
-    id: str
-    name: str
-    kind: str
-    enabled: bool
-    verified: bool
+    source: Source
     state: SourceState
-    per_week: float
+    this_week: int
+    habit: float | None  # entries a week; None while it is too young to have one
+    alarm: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,13 +115,21 @@ class Newsroom:
     def net(self) -> Net:
         """The door to outlets."""
         g = self.config.gathering
+        with self.storage.reading() as connection:
+            known = sources.robots_known(connection, self.clock() - timedelta(days=1))
         return Net(
             user_agent=g.user_agent,
             allow=g.allow,
             deadline=g.deadline.total_seconds(),
             max_bytes=g.max_bytes,
             pause=g.pause,
+            robots_known=known,
         )
+
+    @cached_property
+    def readers(self) -> Readers:
+        """Processes that read what outlets send."""
+        return Readers()
 
     @cached_property
     def desk(self) -> Desk:
@@ -130,7 +139,7 @@ class Newsroom:
     @cached_property
     def gatherer(self) -> Gatherer:
         """Sources → candidates → drafts."""
-        return Gatherer(self.config, self.storage, self.net, self.stories)
+        return Gatherer(self.config, self.storage, self.net, self.stories, self.readers)
 
     @cached_property
     def builder(self) -> Builder:
@@ -139,8 +148,9 @@ class Newsroom:
 
     def close(self) -> None:
         """Give back what is held."""
-        if "storage" in self.__dict__:
-            self.storage.close()
+        for room in ("readers", "storage"):
+            if room in self.__dict__:
+                getattr(self, room).close()
 
     # -- gather
 
@@ -161,22 +171,25 @@ class Newsroom:
 
     def health(self) -> list[SourceHealth]:
         """Every source with what is known of it."""
-        month = timedelta(days=28)
+        now = self.clock()
+        today = now.astimezone(self.config.zone).date()
         with self.storage.reading() as connection:
             states = sources.states(connection)
-            counts = sources.entries_since(connection, self.clock() - month)
+            habits = self.gatherer.habits(connection, now)
+            counts = sources.habits(connection, today - timedelta(days=6), today + DAY)
         return [
             SourceHealth(
-                source.id,
-                source.name,
-                source.kind,
-                source.enabled,
-                source.verified,
-                states.get(source.id, SourceState(source.id)),
-                round(counts.get(source.id, 0) / 4, 1),
+                source,
+                (state := states.get(source.id, SourceState(source.id))),
+                counts.get(source.id, 0),
+                habits.get(source.id),
+                self._alarm(source, state, habits.get(source.id, 0.0)),
             )
             for source in self.config.sources
         ]
+
+    def _alarm(self, source: Source, state: SourceState, per_week: float) -> str:
+        return health.explain(state.alert, state, source, per_week) if state.alert else ""
 
     # -- desk
 
@@ -188,13 +201,13 @@ class Newsroom:
     def copies(self, candidate: Candidate) -> list[Candidate]:
         """The outlets that ran a candidate's text, itself first."""
         with self.storage.reading() as connection:
-            found = candidates.copies(connection, candidate.cluster or candidate.id)
+            found = candidates.cluster(connection, candidate.cluster or candidate.id)
         return found or [candidate]
 
     def take(self, id_: int, who: str) -> Path:
         """Take a candidate; its draft is written when it has none."""
         candidate = self.desk.candidate(id_)
-        slug = candidate.story or self.gatherer.write_draft(candidate, self.clock())
+        slug = candidate.story or self.gatherer.drafter.write(candidate, self.clock())
         self.desk.take(candidate, slug, who, self.clock())
         return self.stories.path_of(slug)
 
@@ -246,7 +259,10 @@ class Newsroom:
         self, story: Story, renditions: dict[str, Rendition | PipelineError]
     ) -> list[Fault]:
         today = self.clock().astimezone(self.config.zone).date()
-        case = gates.Case(story, renditions, self.renderer.channels, self.config, today)
+        open_changes = tuple((c.kind, c.outlet, c.url) for c in self.changes(story.slug))
+        case = gates.Case(
+            story, renditions, self.renderer.channels, self.config, today, open_changes
+        )
         return gates.check(case)
 
     def check_file(self, path: Path) -> list[Fault]:
@@ -308,7 +324,7 @@ class Newsroom:
             standing = approvals.standing(connection, story.slug)
             posts = publications.of_story(connection, story.slug)
             returned = approvals.last_return(connection, story.slug)
-            rows = ledger.rows(connection, f"story:{story.slug}")
+            open_changes = changes.of_story(connection, story.slug)
         approved, stale, waiting = [], [], []
         for name, rendition in (self.renderer.render_all(story) if standing else {}).items():
             if isinstance(rendition, PipelineError):
@@ -319,14 +335,9 @@ class Newsroom:
                 waiting.append(name)
             elif approval.is_stale(standing, rendition, self.config):
                 stale.append(name)
-        changed = any(
-            r.what == "source-changed" and not r.detail.get("rewritten") and r.detail.get("diff")
-            for r in rows
-        )
         why = returned.why if returned and not standing else ""
-        return StoryState(
-            story, tuple(approved), tuple(stale), tuple(waiting), len(posts), why, changed
-        )
+        lists = (tuple(approved), tuple(stale), tuple(waiting))
+        return StoryState(story, *lists, len(posts), why, bool(open_changes))
 
     def posted(self, slug: str, channel: str, url: str, by: str) -> bool:
         """Note a copy-paste post; False when it was noted already."""
@@ -347,6 +358,18 @@ class Newsroom:
         """The newest run of each job."""
         with self.storage.reading() as connection:
             return jobs.last(connection)
+
+    def changes(self, slug: str = "", *, unseen: bool = True) -> list[Any]:
+        """What outlets changed behind one story or all: what nobody looked at, or everything."""
+        if not self.database.exists():
+            return []
+        with self.storage.reading() as connection:
+            return changes.of_story(connection, slug, unseen=unseen)
+
+    def seen(self, slug: str, by: str) -> int:
+        """Somebody looked at what outlets changed behind a story. Raises NotFound, Refused."""
+        self.stories.path_of(slug)
+        return self.desk.seen(slug, by, self.clock())
 
     # -- build
 

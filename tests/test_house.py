@@ -23,10 +23,11 @@ STEPS = [
     (0, "yamldoc dates"),
     (0, "sections speech"),
     (1, "config storage net identity relevance duplicates"),
-    (1, "stories sources extract"),
-    (1, "channels manuscript approval protect drafts"),
-    (1, "workspace"),
+    (1, "stories sources extract learning retellings"),
+    (1, "channels manuscript approval protect drafts health handed proposals"),
+    (1, "workspace reading"),
     (2, "gates render site scripts"),
+    (2, "judging drafting"),
     (2, "gather desk build"),
     (3, "newsroom samples"),
     (4, "jobs demo"),
@@ -38,7 +39,14 @@ STEP_OF = {room: number for number, (_, names) in enumerate(STEPS) for room in n
 FLOOR_OF = {room: floor for floor, names in STEPS for room in names.split()}
 
 # On floor 2 a room knows another only where the law says so.
-NEIGHBOURS = {("build", "render"), ("build", "site"), ("build", "scripts"), ("desk", "gates")}
+NEIGHBOURS = {
+    ("build", "render"),
+    ("build", "site"),
+    ("build", "scripts"),
+    ("desk", "gates"),
+    ("gather", "judging"),
+    ("gather", "drafting"),
+}
 
 
 def rooms() -> dict[str, list[Path]]:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli.base import FAULTS, common, echo_json, finish, newsroom, table, wants_json
+
+if TYPE_CHECKING:
+    from pipeline.newsroom import SourceHealth
 
 STATUS = {
     "ok": "tốt",
@@ -34,54 +39,94 @@ def gather(only: tuple[str, ...], force: bool) -> None:
                 "updated": done.updated,
                 "drafted": len(done.drafted),
                 "drafts": done.drafted,
+                "alerts": [asdict(alert) for alert in done.alerts],
             }
         )
     else:
         rows = [(s.id, STATUS[s.status], s.new, s.updated, s.error) for s in done.sources]
         table(("Nguồn", "Trạng thái", "Mới", "Đổi", "Lỗi"), rows)
+        for alert in done.alerts:
+            click.echo(f"{'!' if alert.kind else '✓'} {alert.source}: {alert.message}", err=True)
         click.echo(f"{done.new} tin mới, {done.updated} tin đổi, {len(done.drafted)} bản nháp.")
     if done.all_failed:
         finish(FAULTS)
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @common
-def sources() -> None:
+@click.pass_context
+def sources(context: click.Context) -> None:
     """Health of every source: last good fetch, last error, next try, items a week."""
-    house = newsroom()
-    found = house.health()
-    zone = house.config.zone
-    if wants_json():
-        echo_json(
-            [
-                {
-                    "id": h.id,
-                    "name": h.name,
-                    "kind": h.kind,
-                    "enabled": h.enabled,
-                    "verified": h.verified,
-                    "last_good": h.state.good_at,
-                    "last_error": h.state.error,
-                    "failures": h.state.failures,
-                    "next_try": h.state.next_at,
-                    "closed": h.state.closed,
-                    "items_per_week": h.per_week,
-                }
-                for h in found
-            ]
-        )
+    if context.invoked_subcommand:
         return
-    rows = [
-        (
-            h.id,
-            h.name + ("" if h.verified else " (chưa kiểm chứng)"),
-            "bật" if h.enabled else "tắt",
-            f"{h.state.good_at.astimezone(zone):%H:%M %d/%m}" if h.state.good_at else "chưa",
-            h.state.closed or h.state.error,
-            f"{h.state.next_at.astimezone(zone):%H:%M %d/%m}" if h.state.next_at else "",
-            f"{h.per_week:g}",
-        )
-        for h in found
-    ]
-    headings = ("Nguồn", "Tên", "", "Lần tốt cuối", "Lỗi gần nhất", "Lần tới", "Tin/tuần")
-    table(headings, rows)
+    found = newsroom().health()
+    if wants_json():
+        echo_json([_as_json(h) for h in found])
+        return
+    zone = newsroom().config.zone
+    headings = ("Nguồn", "Tên", "", "Lần tốt cuối", "Cần xem", "Lần tới", "Tuần này", "Mọi tuần")
+    table(headings, [_as_row(h, zone) for h in found])
+
+
+def _as_json(h: SourceHealth) -> dict[str, object]:
+    return {
+        "id": h.source.id,
+        "name": h.source.name,
+        "kind": h.source.kind,
+        "enabled": h.source.enabled,
+        "verified": h.source.verified,
+        "last_good": h.state.good_at,
+        "last_new": h.state.new_at,
+        "last_error": h.state.error,
+        "failures": h.state.failures,
+        "next_try": h.state.next_at,
+        "moved_to": h.state.url,
+        "closed": h.state.closed,
+        "alert": h.state.alert,
+        "alert_message": h.alarm,
+        "items_per_week": h.this_week if h.habit is None else h.habit,
+        "items_this_week": h.this_week,
+    }
+
+
+def _as_row(h: SourceHealth, zone: tzinfo) -> tuple[object, ...]:
+    def hour(moment: datetime | None, never: str) -> str:
+        return f"{moment.astimezone(zone):%H:%M %d/%m}" if moment else never
+
+    return (
+        h.source.id,
+        h.source.name + ("" if h.source.verified else " (chưa kiểm chứng)"),
+        "bật" if h.source.enabled else "tắt",
+        hour(h.state.good_at, "chưa"),
+        h.alarm or h.state.error,
+        "" if h.state.closed else hour(h.state.next_at, ""),
+        h.this_week,
+        "" if h.habit is None else f"{h.habit:g}",
+    )
+
+
+@click.command()
+@click.argument("slug", required=False, default="")
+@click.option("--all", "every", is_flag=True, help="Also changes somebody has looked at.")
+@click.option("--seen", is_flag=True, help="Note that the changes behind SLUG were looked at.")
+@click.option("--by", metavar="NAME", default="", help="Who looked.")
+@common
+def changes(slug: str, every: bool, seen: bool, by: str) -> None:
+    """What outlets changed or removed after a story was made from it."""
+    house = newsroom()
+    if seen:
+        count = house.seen(slug, by)
+        echo_json({"seen": count}) if wants_json() else click.echo(f"Đã ghi: xem {count} thay đổi.")
+        return
+    found = house.changes(slug, unseen=not every)
+    if wants_json():
+        names = ("story", "kind", "outlet", "url", "at", "diff", "seen_by", "seen_at")
+        echo_json([{name: getattr(row, name) for name in names} for row in found])
+        return
+    for row in found:
+        deed = "gỡ bài" if row.kind == "removed" else "sửa bài"
+        click.echo(f"{row.story}: {row.outlet} {deed} ({row.url})")
+        for line in row.diff:
+            click.echo(f"    {line}")
+    if not found:
+        click.echo("Không có thay đổi nào chưa xem.")

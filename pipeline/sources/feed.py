@@ -198,7 +198,14 @@ def _xml_feed(body: bytes, content_type: str, context: _Context) -> Feed:
         language=str(head.get("language") or "")[:20],
         entries=entries,
         faults=faults,
+        ttl=_ttl(head),
     )
+
+
+def _ttl(head: Any) -> int:
+    """Minutes a feed asks to be left alone, 0 when it does not say."""
+    said = str(head.get("ttl") or "")
+    return int(said) if said.isdigit() and len(said) < 6 else 0
 
 
 _CONTROL = bytes(c for c in range(32) if c not in (9, 10, 13))

@@ -21,7 +21,7 @@ from pipeline.files import locked
 
 __all__ = ["Connection", "Storage", "moment", "open_storage", "stamp"]
 
-HEAD = "0001"
+HEAD = "0002"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

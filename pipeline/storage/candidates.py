@@ -1,29 +1,58 @@
-"""Candidates: entries waiting for an editor; versions of what the outlet said; copies folded."""
+"""Candidates: entries waiting for an editor, and what the outlet said of them before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+import struct
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
-from pipeline.model import Article, Candidate, Entry, Score
-from pipeline.storage import moment, stamp
-from pipeline.storage.tables import candidate_keys, candidate_versions, candidates, shingles
+from pipeline.model import Article, Candidate, Entry, Score, Validators
+from pipeline.storage import copies, moment, stamp
+from pipeline.storage.tables import candidate_keys, candidate_versions, candidates
 
 WANTED, HAD, FAILED, NONE = "wanted", "had", "failed", "none"
+
+
+_MOMENTS = ("published", "first_seen", "removed_at", "watch_at", "decided_at")
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """An entry not seen before: the names it is known by, and what it says, as hashes."""
+
+    entry: Entry
+    keys: tuple[str, ...]
+    sha: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A judgement of a candidate: its score, whom it copies (itself when nobody), its sketch."""
+
+    candidate: Candidate
+    score: Score
+    cluster: int
+    sketch: tuple[int, ...] = ()
 
 
 def _candidate(row: Any) -> Candidate:
     values = dict(row._mapping)
     values.pop("changed_at")
-    values["published"] = moment(row.published)
-    values["first_seen"] = moment(row.first_seen)
+    values |= {name: moment(values[name]) for name in _MOMENTS}
+    names = ("article_etag", "article_modified", "article_sha")
+    values["page"] = Validators(*(values.pop(name) for name in names))
     values["relevant"] = bool(row.relevant)
     values["images"], values["reasons"] = tuple(row.images), tuple(row.reasons)
+    values["sketch"] = _unpacked(row.sketch)
     return Candidate(**values)
+
+
+def _unpacked(sketch: bytes | None) -> tuple[int, ...]:
+    return struct.unpack(f">{len(sketch) // 8}q", sketch) if sketch else ()
 
 
 def get(connection: Connection, id_: int) -> Candidate | None:
@@ -32,9 +61,22 @@ def get(connection: Connection, id_: int) -> Candidate | None:
     return _candidate(row) if row else None
 
 
-def known(connection: Connection, source: str, keys: Iterable[str]) -> dict[str, int]:
-    """Which of the keys are known for a source, and by which candidate."""
-    wanted, found = list(keys), {}
+def by_ids(connection: Connection, ids: Sequence[int]) -> list[Candidate]:
+    """Some candidates by id."""
+    return _all(connection, candidates.c.id.in_(ids)) if ids else []
+
+
+def sketches(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[int, tuple[int, ...]]]:
+    """The cluster and the sketch of some candidates."""
+    columns = (candidates.c.id, candidates.c.cluster, candidates.c.sketch)
+    rows = connection.execute(select(*columns).where(candidates.c.id.in_(ids))) if ids else ()
+    return {row.id: (row.cluster or row.id, _unpacked(row.sketch)) for row in rows}
+
+
+def known(connection: Connection, source: str, keys: Iterable[str]) -> dict[str, int | None]:
+    """Which of the keys are known for a source, and by which candidate; None was let go."""
+    wanted = list(keys)
+    found: dict[str, int | None] = {}
     for start in range(0, len(wanted), 500):
         query = select(candidate_keys.c.key, candidate_keys.c.candidate).where(
             candidate_keys.c.source == source, candidate_keys.c.key.in_(wanted[start : start + 500])
@@ -49,9 +91,10 @@ def owner(connection: Connection, keys: Iterable[str]) -> int | None:
     return connection.execute(query).scalar()
 
 
-def shas(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
+def shas(connection: Connection, ids: Iterable[int | None]) -> dict[int | None, str]:
     """What each candidate's entry said when last seen."""
-    wanted, found = sorted(set(ids)), {}
+    wanted = sorted({id_ for id_ in ids if id_ is not None})
+    found: dict[int | None, str] = {}
     for start in range(0, len(wanted), 500):
         query = select(candidates.c.id, candidates.c.entry_sha).where(
             candidates.c.id.in_(wanted[start : start + 500])
@@ -64,14 +107,27 @@ def add(
     connection: Connection,
     source: str,
     outlet: str,
-    entry: Entry,
-    sha: str,
-    keys: Sequence[str],
-    article: str,
+    newcomers: Sequence[Newcomer],
     now: datetime,
-) -> int:
-    """A new candidate with its keys and first version; gives back its id."""
-    values = {
+) -> list[int]:
+    """New candidates with their keys; gives back their ids in order."""
+    if not newcomers:
+        return []
+    insert = candidates.insert().returning(candidates.c.id, sort_by_parameter_order=True)
+    rows = [_row(source, outlet, newcomer, now) for newcomer in newcomers]
+    ids = [int(row[0]) for row in connection.execute(insert, rows)]
+    names = [
+        {"source": source, "key": key, "candidate": id_}
+        for id_, newcomer in zip(ids, newcomers, strict=True)
+        for key in newcomer.keys
+    ]
+    connection.execute(candidate_keys.insert(), names)
+    return ids
+
+
+def _row(source: str, outlet: str, newcomer: Newcomer, now: datetime) -> dict[str, Any]:
+    entry = newcomer.entry
+    return {
         "source": source,
         "outlet": outlet,
         "url": entry.url,
@@ -79,40 +135,34 @@ def add(
         "summary": entry.summary,
         "byline": ", ".join(entry.authors),
         "published": stamp(entry.published) if entry.published else None,
+        "text": entry.text,
         "images": [asdict(image) for image in entry.images],
-        "entry_sha": sha,
+        "entry_sha": newcomer.sha,
         "first_seen": stamp(now),
         "changed_at": stamp(now),
-        "article": article,
+        "article": HAD if entry.text else NONE,
     }
-    result = connection.execute(candidates.insert().values(values))
-    (id_,) = result.inserted_primary_key or (0,)
-    add_keys(connection, source, int(id_), keys)
-    _keep_version(connection, int(id_), 1, now, entry.title, entry.summary, "")
-    return int(id_)
 
 
-def add_keys(connection: Connection, source: str, id_: int, keys: Iterable[str]) -> None:
-    """Further names by which a candidate's entry is known."""
-    rows = [{"source": source, "key": key, "candidate": id_} for key in keys]
+def add_keys(connection: Connection, source: str, names: Mapping[str, int | None]) -> None:
+    """Further names by which candidates' entries are known."""
+    rows = [{"source": source, "key": key, "candidate": id_} for key, id_ in names.items()]
     if rows:
         connection.execute(candidate_keys.insert(), rows)
 
 
-def _keep_version(
-    connection: Connection,
-    id_: int,
-    number: int,
-    now: datetime,
-    title: str,
-    summary: str,
-    text: str,
-) -> None:
-    connection.execute(
-        candidate_versions.insert().values(
-            candidate=id_, version=number, at=stamp(now), title=title, summary=summary, text=text
-        )
-    )
+def _supersede(connection: Connection, current: Candidate, now: datetime) -> dict[str, Any]:
+    """Keep what an outlet said until now as a version; gives back what makes the next one."""
+    row = {
+        "candidate": current.id,
+        "version": current.version,
+        "at": stamp(now),
+        "title": current.title,
+        "summary": current.summary,
+        "text": current.text,
+    }
+    connection.execute(candidate_versions.insert().values(row))
+    return {"version": current.version + 1, "changed_at": stamp(now), "judged_version": 0}
 
 
 def change(connection: Connection, id_: int, entry: Entry, sha: str, now: datetime) -> None:
@@ -120,55 +170,37 @@ def change(connection: Connection, id_: int, entry: Entry, sha: str, now: dateti
     current = get(connection, id_)
     if current is None:
         return
-    again = WANTED if current.article in (HAD, FAILED, WANTED) else current.article
-    values = {
+    values = _supersede(connection, current, now) | {
         "title": entry.title,
         "summary": entry.summary,
         "entry_sha": sha,
-        "version": current.version + 1,
-        "changed_at": stamp(now),
-        "article": again,
-        "article_tries": 0,
-        "judged_version": 0,
     }
+    if entry.text:
+        values["text"] = entry.text
+    elif current.article in (HAD, FAILED, WANTED):
+        values |= {"article": WANTED, "article_tries": 0}
     _update(connection, id_, values)
-    _keep_version(
-        connection, id_, current.version + 1, now, entry.title, entry.summary, current.text
-    )
 
 
-def keep_article(connection: Connection, id_: int, article: Article, now: datetime) -> None:
-    """The text of an article's page, had for the first time."""
-    current = get(connection, id_)
-    if current is None:
-        return
-    values = _article_values(current, article) | {"judged_version": 0, "drafted_version": 0}
-    _update(connection, id_, values)
-    connection.execute(
-        candidate_versions.update()
-        .where(
-            candidate_versions.c.candidate == id_, candidate_versions.c.version == current.version
-        )
-        .values(text=article.text)
-    )
+def keep_article(
+    connection: Connection, current: Candidate, article: Article, page: Validators
+) -> None:
+    """The text of an article's page, had for the first time, or again with the entry's change."""
+    values = _article_values(current, article, page)
+    if not current.text:
+        values |= {"judged_version": 0, "drafted_version": 0}
+    _update(connection, current.id, values)
 
 
-def change_article(connection: Connection, id_: int, article: Article, now: datetime) -> None:
-    """The text of an article's page changed while its entry did not: a new version."""
-    current = get(connection, id_)
-    if current is None:
-        return
-    number = current.version + 1
-    values = _article_values(current, article)
-    _update(
-        connection,
-        id_,
-        values | {"version": number, "changed_at": stamp(now), "judged_version": 0},
-    )
-    _keep_version(connection, id_, number, now, current.title, values["summary"], article.text)
+def change_article(
+    connection: Connection, current: Candidate, article: Article, page: Validators, now: datetime
+) -> None:
+    """The text of an article's page changed: a new version."""
+    values = _supersede(connection, current, now) | _article_values(current, article, page)
+    _update(connection, current.id, values)
 
 
-def _article_values(current: Candidate, article: Article) -> dict[str, Any]:
+def _article_values(current: Candidate, article: Article, page: Validators) -> dict[str, Any]:
     published = article.published or current.published
     return {
         "text": article.text,
@@ -178,63 +210,62 @@ def _article_values(current: Candidate, article: Article) -> dict[str, Any]:
         "images": [asdict(i) for i in article.images] or list(current.images),
         "article": HAD,
         "article_error": "",
+        "article_etag": page.etag,
+        "article_modified": page.last_modified,
+        "article_sha": page.body_sha,
     }
+
+
+def article_wanted(connection: Connection, ids: Iterable[int]) -> None:
+    """Candidates whose page is to be opened."""
+    rows = list(ids)
+    connection.execute(candidates.update().where(candidates.c.id.in_(rows)).values(article=WANTED))
+
+
+def look_again(connection: Connection, id_: int, at: datetime | None) -> None:
+    """When a drafted candidate's page is looked at next; None for never."""
+    _update(connection, id_, {"watch_at": stamp(at) if at else None})
+
+
+def removed(connection: Connection, id_: int, now: datetime) -> None:
+    """The outlet took the page away."""
+    _update(connection, id_, {"removed_at": stamp(now), "watch_at": None})
 
 
 def article_failed(connection: Connection, id_: int, error: str, *, final: bool) -> None:
     """An article's page could not be had; ``final`` after the last try."""
-    values = {
+    values: dict[str, Any] = {
         "article": FAILED if final else WANTED,
         "article_tries": candidates.c.article_tries + 1,
         "article_error": error,
     }
+    if final:
+        values["judged_version"] = 0  # now on what its entry says alone
     _update(connection, id_, values)
 
 
-def judged(
-    connection: Connection, id_: int, score: Score, cluster: int, sketch: Sequence[int]
-) -> None:
-    """The judgement of a candidate's newest version, and whom it copies."""
-    version = select(candidates.c.version).where(candidates.c.id == id_).scalar_subquery()
-    values = {
-        "judged_version": version,
-        "score": score.value,
-        "relevant": int(score.relevant),
-        "story_type": score.story_type,
-        "reasons": [asdict(reason) for reason in score.reasons],
-        "cluster": cluster,
-    }
-    _update(connection, id_, values)
-    connection.execute(shingles.delete().where(shingles.c.candidate == id_))
-    if sketch:
-        connection.execute(shingles.insert(), [{"hash": h, "candidate": id_} for h in sketch])
-
-
-def sharing(
-    connection: Connection, sketch: Sequence[int], besides: int, since: datetime
-) -> dict[int, set[int]]:
-    """Candidates seen since a moment that share a shingle, with their whole sketches."""
-    if not sketch:
-        return {}
-    near = (
-        select(shingles.c.candidate)
-        .join(candidates, candidates.c.id == shingles.c.candidate)
-        .where(
-            shingles.c.hash.in_(list(sketch)),
-            shingles.c.candidate != besides,
-            candidates.c.first_seen >= stamp(since),
-        )
-        .group_by(shingles.c.candidate)
-        .order_by(func.count().desc())
-        .limit(50)
-    )
-    rows = connection.execute(
-        select(shingles.c.candidate, shingles.c.hash).where(shingles.c.candidate.in_(near))
-    )
-    found: dict[int, set[int]] = {}
-    for candidate, hash_ in rows:
-        found.setdefault(candidate, set()).add(hash_)
-    return found
+def judged(connection: Connection, verdicts: Sequence[Verdict]) -> None:
+    """The judgements of candidates' newest versions."""
+    rows = [
+        {
+            "b_id": v.candidate.id,
+            "judged_version": v.candidate.version,
+            "score": v.score.value,
+            "relevant": int(v.score.relevant),
+            "story_type": v.score.story_type,
+            "reasons": [asdict(reason) for reason in v.score.reasons],
+            "cluster": v.cluster,
+            "sketch": struct.pack(f">{len(v.sketch)}q", *v.sketch) or None,
+        }
+        for v in verdicts
+    ]
+    if not rows:
+        return
+    where = candidates.c.id == bindparam("b_id")
+    connection.execute(candidates.update().where(where), rows)
+    for v in verdicts:
+        if v.sketch != v.candidate.sketch:
+            copies.sketched(connection, v.candidate, v.sketch)
 
 
 def _all(connection: Connection, *where: Any, limit: int = 0) -> list[Candidate]:
@@ -247,15 +278,9 @@ def wanting_article(connection: Connection) -> list[Candidate]:
     return _all(connection, candidates.c.article == WANTED)
 
 
-def watched(connection: Connection, source_ids: Iterable[str], since: datetime) -> list[Candidate]:
-    """Recent candidates with a draft, whose page may change without its entry saying so."""
-    return _all(
-        connection,
-        candidates.c.source.in_(list(source_ids)),
-        candidates.c.story != "",
-        candidates.c.article == HAD,
-        candidates.c.first_seen >= stamp(since),
-    )
+def watched(connection: Connection, now: datetime) -> list[Candidate]:
+    """Drafted candidates whose page is to be looked at again."""
+    return _all(connection, candidates.c.watch_at <= stamp(now), candidates.c.story != "")
 
 
 def unjudged(connection: Connection, limit: int = 500) -> list[Candidate]:
@@ -276,10 +301,10 @@ def undrafted(connection: Connection) -> list[Candidate]:
 
 def drafted(connection: Connection) -> list[Candidate]:
     """Candidates with a draft whose outlet has since said something else, or that gained copies."""
-    copies = candidates.alias()
+    same = candidates.alias()
     count = (
         select(func.count())
-        .where(copies.c.cluster == candidates.c.id)
+        .where(same.c.cluster == candidates.c.id)
         .correlate(candidates)
         .scalar_subquery()
     )
@@ -287,19 +312,17 @@ def drafted(connection: Connection) -> list[Candidate]:
     return _all(connection, candidates.c.story != "", behind)
 
 
-def copies(connection: Connection, id_: int) -> list[Candidate]:
+def cluster(connection: Connection, id_: int) -> list[Candidate]:
     """A cluster: its leader and every copy of it, oldest first."""
     return _all(connection, candidates.c.cluster == id_)
 
 
-def versions(connection: Connection, id_: int) -> list[Any]:
-    """Every version of what the outlet said, oldest first: version, at, title, summary, text."""
-    query = (
-        select(candidate_versions)
-        .where(candidate_versions.c.candidate == id_)
-        .order_by(candidate_versions.c.version)
+def version(connection: Connection, id_: int, number: int) -> Any | None:
+    """What the outlet said before, at a version: at, title, summary, text."""
+    query = select(candidate_versions).where(
+        candidate_versions.c.candidate == id_, candidate_versions.c.version == number
     )
-    return list(connection.execute(query))
+    return connection.execute(query).first()
 
 
 def set_draft(
@@ -315,9 +338,61 @@ def set_draft(
     _update(connection, id_, values)
 
 
-def set_status(connection: Connection, id_: int, status: str, why: str = "") -> None:
-    """An editor's decision: new, taken or dismissed."""
-    _update(connection, id_, {"status": status, "why": why})
+def decide(connection: Connection, id_: int, status: str, now: datetime, why: str = "") -> None:
+    """An editor's decision: taken or dismissed."""
+    _update(connection, id_, {"status": status, "why": why, "decided_at": stamp(now)})
+
+
+def decided(connection: Connection, since: datetime, limit: int = 10_000) -> list[Candidate]:
+    """Candidates that an editor took or dismissed, oldest first."""
+    found = (
+        select(candidates)
+        .where(candidates.c.status != "new", candidates.c.decided_at >= stamp(since))
+        .order_by(candidates.c.decided_at.desc())
+        .limit(limit)
+    )
+    return [_candidate(row) for row in connection.execute(found)][::-1]
+
+
+def recent(connection: Connection, since: datetime, limit: int = 3_000) -> list[Candidate]:
+    """Relevant leaders first seen since a moment, newest first."""
+    found = (
+        select(candidates)
+        .where(
+            candidates.c.relevant == 1,
+            candidates.c.cluster == candidates.c.id,
+            candidates.c.first_seen >= stamp(since),
+        )
+        .order_by(candidates.c.first_seen.desc())
+        .limit(limit)
+    )
+    return [_candidate(row) for row in connection.execute(found)]
+
+
+def let_go(connection: Connection, before: datetime, limit: int) -> int:
+    """Drop candidates that interested nobody, seen before a moment; their names stay known."""
+    old = (
+        select(candidates.c.id)
+        .where(
+            candidates.c.relevant == 0,
+            candidates.c.status == "new",
+            candidates.c.first_seen < stamp(before),
+            candidates.c.story == "",
+            candidates.c.cluster == candidates.c.id,
+        )
+        .limit(limit)
+    )
+    ids = [row[0] for row in connection.execute(old)]
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        gone = [c for c in _all(connection, candidates.c.id.in_(some)) if c.sketch]
+        copies.forget(connection, gone)
+        mine = candidate_keys.c.candidate.in_(some)
+        connection.execute(candidate_keys.update().where(mine).values(candidate=None))
+        mine = candidate_versions.c.candidate.in_(some)
+        connection.execute(candidate_versions.delete().where(mine))
+        connection.execute(candidates.delete().where(candidates.c.id.in_(some)))
+    return len(ids)
 
 
 def _update(connection: Connection, id_: int, values: dict[str, Any]) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from pipeline.model import Source, Validators
+from pipeline.model import Validators
 from pipeline.storage import moment, stamp
-from pipeline.storage.tables import candidates, sources
+from pipeline.storage.tables import arrivals, robots, sources
 
 
 @dataclass(frozen=True)
@@ -26,19 +27,23 @@ class SourceState:
     failures: int = 0
     error: str = ""
     closed: str = ""
+    wished: str = ""  # the address sources.yaml gave when last asked
+    first_at: datetime | None = None
+    new_at: datetime | None = None  # when something new last came
+    empty_since: datetime | None = None
+    alert: str = ""  # what was told and still holds: failing, closed, empty or quiet
+    alert_at: datetime | None = None
+
+
+_MOMENTS = ("checked_at", "good_at", "next_at", "first_at", "new_at", "empty_since", "alert_at")
+_WORDS = ("url", "failures", "error", "closed", "wished", "alert")
 
 
 def _state(row: Any) -> SourceState:
+    values: dict[str, Any] = {name: moment(getattr(row, name)) for name in _MOMENTS}
+    values |= {name: getattr(row, name) for name in _WORDS}
     return SourceState(
-        id=row.id,
-        validators=Validators(row.etag, row.last_modified, row.body_sha),
-        url=row.url,
-        checked_at=moment(row.checked_at),
-        good_at=moment(row.good_at),
-        next_at=moment(row.next_at),
-        failures=row.failures,
-        error=row.error,
-        closed=row.closed,
+        id=row.id, validators=Validators(row.etag, row.last_modified, row.body_sha), **values
     )
 
 
@@ -49,33 +54,51 @@ def states(connection: Connection) -> dict[str, SourceState]:
 
 def keep(connection: Connection, state: SourceState) -> None:
     """Write a source's row whole."""
-    values = {
-        "url": state.url,
-        "etag": state.validators.etag,
-        "last_modified": state.validators.last_modified,
-        "body_sha": state.validators.body_sha,
-        "checked_at": stamp(state.checked_at) if state.checked_at else None,
-        "good_at": stamp(state.good_at) if state.good_at else None,
-        "next_at": stamp(state.next_at) if state.next_at else None,
-        "failures": state.failures,
-        "error": state.error,
-        "closed": state.closed,
-    }
+    values: dict[str, Any] = {name: getattr(state, name) for name in _WORDS}
+    for name in _MOMENTS:
+        value = getattr(state, name)
+        values[name] = stamp(value) if value else None
+    values["etag"] = state.validators.etag
+    values["last_modified"] = state.validators.last_modified
+    values["body_sha"] = state.validators.body_sha
     changed = connection.execute(sources.update().where(sources.c.id == state.id).values(values))
     if not changed.rowcount:
         connection.execute(sources.insert().values(id=state.id, **values))
 
 
-def reopen(connection: Connection, source: Source) -> None:
-    """Forget that a source is closed or failing: its next round starts afresh."""
-    connection.execute(sources.delete().where(sources.c.id == source.id))
+def arrived(connection: Connection, source: str, day: date, new: int) -> None:
+    """Count new entries of a source on a day."""
+    here = (arrivals.c.source == source) & (arrivals.c.day == day.isoformat())
+    more = arrivals.update().where(here).values(new=arrivals.c.new + new)
+    if not connection.execute(more).rowcount:
+        row = {"source": source, "day": day.isoformat(), "new": new}
+        connection.execute(arrivals.insert().values(row))
 
 
-def entries_since(connection: Connection, since: datetime) -> dict[str, int]:
-    """How many entries each source brought since a moment."""
+def habits(connection: Connection, since: date, until: date) -> dict[str, int]:
+    """How many entries each source brought from one day up to, not including, another."""
     query = (
-        select(candidates.c.source, func.count())
-        .where(candidates.c.first_seen >= stamp(since))
-        .group_by(candidates.c.source)
+        select(arrivals.c.source, func.sum(arrivals.c.new))
+        .where(arrivals.c.day >= since.isoformat(), arrivals.c.day < until.isoformat())
+        .group_by(arrivals.c.source)
     )
-    return {row[0]: row[1] for row in connection.execute(query)}
+    return {row[0]: int(row[1]) for row in connection.execute(query)}
+
+
+def forget_arrivals(connection: Connection, before: date) -> None:
+    """Drop counts older than any habit looks back."""
+    connection.execute(arrivals.delete().where(arrivals.c.day < before.isoformat()))
+
+
+def robots_known(connection: Connection, since: datetime) -> dict[str, tuple[str, datetime]]:
+    """Each host's robots.txt as last read, with when."""
+    query = select(robots).where(robots.c.at >= stamp(since))
+    found = ((row.home, row.text, moment(row.at)) for row in connection.execute(query))
+    return {home: (text, at) for home, text, at in found if at}
+
+
+def keep_robots(connection: Connection, learned: Mapping[str, tuple[str, datetime]]) -> None:
+    """Remember what hosts asked of machines."""
+    for home, (text, at) in learned.items():
+        connection.execute(robots.delete().where(robots.c.home == home))
+        connection.execute(robots.insert().values(home=home, text=text, at=stamp(at)))

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -36,6 +37,30 @@ sources = Table(
     Column("failures", Integer, nullable=False, default=0),
     Column("error", Text, nullable=False, default=""),
     Column("closed", Text, nullable=False, default=""),
+    Column("wished", Text, nullable=False, default=""),  # the address sources.yaml gave
+    Column("first_at", String(32)),
+    Column("new_at", String(32)),
+    Column("empty_since", String(32)),
+    Column("alert", Text, nullable=False, default=""),  # what was told and still holds
+    Column("alert_at", String(32)),
+)
+
+# How many new entries a source brought on each day of the newsroom's calendar: its habit.
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("source", String(100), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("new", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("home", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("at", String(32), nullable=False),
 )
 
 # new ──take──► taken        new ──dismiss──► dismissed ──take──► taken
@@ -72,23 +97,34 @@ candidates = Table(
     Column("draft_sha", String(64), nullable=False, default=""),  # the draft as we wrote it
     Column("drafted_version", Integer, nullable=False, default=0),
     Column("credited", Integer, nullable=False, default=0),  # copies credited in the draft
+    Column("sketch", LargeBinary),  # its smallest shingle hashes, 8 bytes each, big-endian
+    Column("removed_at", String(32)),  # when its page was found to be gone
+    Column("watch_at", String(32)),  # when its page is looked at again
+    Column("article_etag", Text, nullable=False, default=""),
+    Column("article_modified", Text, nullable=False, default=""),
+    Column("article_sha", Text, nullable=False, default=""),
+    Column("decided_at", String(32)),
+    Index("candidates_kept", "relevant", "status", "first_seen"),
+    Index("candidates_watch", "watch_at"),
     Index("candidates_inbox", "status", "relevant", "score"),
     Index("candidates_cluster", "cluster"),
     Index("candidates_article", "article"),
     Index("candidates_judged", "judged_version"),
 )
 
-# An entry is known by any of its names: its guid, its address.
+# An entry is known by any of its names: its guid, its address. The name outlives a candidate
+# that was let go, so that an old entry shown again is never new.
 candidate_keys = Table(
     "candidate_keys",
     metadata,
-    Column("source", String(100), nullable=False),
-    Column("key", String(64), nullable=False),
-    Column("candidate", ForeignKey("candidates.id"), nullable=False),
-    UniqueConstraint("source", "key", name="one_candidate_an_entry"),
+    Column("key", String(24), primary_key=True),
+    Column("source", String(100), primary_key=True),
+    Column("candidate", ForeignKey("candidates.id")),
     Index("candidate_keys_candidate", "candidate"),
+    sqlite_with_rowid=False,
 )
 
+# What an outlet said before; what it says now stands in the candidate's own row.
 candidate_versions = Table(
     "candidate_versions",
     metadata,
@@ -101,13 +137,41 @@ candidate_versions = Table(
     UniqueConstraint("candidate", "version", name="one_row_a_version"),
 )
 
+# The days stand inside the key, so that a lookup reads only the days in which copies happen.
 shingles = Table(
     "shingles",
     metadata,
-    Column("hash", BigInteger, nullable=False),
-    Column("candidate", ForeignKey("candidates.id"), nullable=False),
-    Index("shingles_hash", "hash", "candidate"),
-    Index("shingles_candidate", "candidate"),
+    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("candidate", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+# An outlet changed or removed what a story was made from; open until a person has looked.
+source_changes = Table(
+    "source_changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("story", Text, nullable=False),
+    Column("candidate", Integer, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("kind", String(10), nullable=False),  # changed | removed
+    Column("outlet", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("diff", JSON, nullable=False),
+    Column("seen_by", Text, nullable=False, default=""),
+    Column("seen_at", String(32)),
+    Index("source_changes_story", "story", "seen_at"),
+)
+
+# What was learned from the editors' decisions, newest last.
+learned = Table(
+    "learned",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("decisions", Integer, nullable=False),
+    Column("model", JSON, nullable=False),
 )
 
 approvals = Table(

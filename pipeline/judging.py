@@ -1,0 +1,134 @@
+"""Judging what came in: how relevant, whose copy, whether its page is worth opening."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from pipeline import duplicates, learning, relevance
+from pipeline.config import Config
+from pipeline.model import Candidate, Score, Source
+from pipeline.reading import Judged, Readers, Words
+from pipeline.storage import Connection, Storage, candidates, copies, learned
+from pipeline.storage.candidates import NONE, Verdict
+
+MEMORY = timedelta(days=730)  # decisions older than this are not learned from
+
+
+class Judge:
+    """Judges every candidate whose newest version has not been judged."""
+
+    def __init__(self, config: Config, storage: Storage, readers: Readers) -> None:
+        self.config, self.storage, self.readers = config, storage, readers
+        self.by_id: Mapping[str, Source] = {source.id: source for source in config.sources}
+
+    def judge(self) -> int:
+        """Judge all that waits, some hundreds at a time; gives back how many are relevant."""
+        relevant = 0
+        model = self.model()
+        while True:
+            with self.storage.reading() as connection:
+                waiting = candidates.unjudged(connection)
+            if not waiting:
+                return relevant
+            texts = [Words(c.title, c.summary, c.text) for c in waiting]
+            verdicts = [
+                self._weighed(judged, words, model)
+                for judged, words in zip(self.readers.judge(texts), texts, strict=True)
+            ]
+            self._keep(waiting, verdicts)
+            relevant += sum(score.relevant for score, _ in verdicts)
+
+    def _weighed(self, judged: Judged, words: Words, model: learning.Model | None) -> Judged:
+        """The lexicon's verdict moved by what was learned; what is relevant has a sketch."""
+        score, sketch = judged
+        bar = self.config.gathering.threshold or relevance.load_lexicon().threshold
+        if model is not None:
+            score = learning.blend(score, model, *words, bar)
+        else:
+            score = replace(score, relevant=score.value >= bar)
+        if score.relevant and not sketch:
+            sketch = duplicates.sketch(words.title, words.text or words.summary)
+        return score, sketch
+
+    def model(self) -> learning.Model | None:
+        """What was last learned from the editors' decisions."""
+        with self.storage.reading() as connection:
+            newest = learned.newest(connection)
+        return learning.Model.from_dict(newest[0].model) if newest else None
+
+    def _keep(self, waiting: Sequence[Candidate], judged: Sequence[Judged]) -> None:
+        opened: list[int] = []
+        alone: list[Verdict] = []
+        with self.storage.writing() as connection:
+            for candidate, (score, sketch) in zip(waiting, judged, strict=True):
+                if self._wants_page(candidate, score):
+                    # Compared with others once its whole text is here.
+                    opened.append(candidate.id)
+                    alone.append(Verdict(candidate, score, candidate.cluster or candidate.id))
+                elif sketch:
+                    leader = self._leader(connection, candidate, sketch)
+                    # Kept at once: the next of the row may be a copy of it.
+                    candidates.judged(connection, [Verdict(candidate, score, leader, sketch)])
+                else:
+                    alone.append(Verdict(candidate, score, candidate.cluster or candidate.id))
+            candidates.judged(connection, alone)
+            candidates.article_wanted(connection, opened)
+
+    def _wants_page(self, candidate: Candidate, score: Score) -> bool:
+        """Whether a page is worth opening: the entry's words are promising, or too few."""
+        source = self.by_id.get(candidate.source)
+        if source is None or not source.articles or candidate.article != NONE:
+            return False
+        if not candidate.url.startswith(("http://", "https://")):
+            return False
+        return not candidate.summary or score.value >= self.config.gathering.worth_opening
+
+    def _leader(
+        self, connection: Connection, candidate: Candidate, sketch: duplicates.Sketch
+    ) -> int:
+        """Whom a candidate copies: itself when nobody, or when others already follow it."""
+        if candidate.cluster not in (None, candidate.id):
+            return candidate.cluster or candidate.id
+        if candidate.story or (candidate.cluster and self._is_followed(connection, candidate)):
+            return candidate.id
+        since = candidate.first_seen - duplicates.WINDOW
+        until = candidate.first_seen + duplicates.WINDOW
+        ids = copies.sharing(connection, sketch, since, until)
+        others = candidates.sketches(connection, ids)
+        others.pop(candidate.id, None)
+        match = duplicates.best_match(sketch, ((id_, s) for id_, (_, s) in sorted(others.items())))
+        return others[match][0] if match is not None else candidate.id
+
+    def _is_followed(self, connection: Connection, candidate: Candidate) -> bool:
+        return len(candidates.cluster(connection, candidate.id)) > 1
+
+    def learn(self, now: datetime) -> bool:
+        """Learn anew from the decisions of the last year, once a day at most."""
+        with self.storage.reading() as connection:
+            newest = learned.newest(connection)
+            if newest and newest[0].at[:10] == f"{now:%Y-%m-%d}":
+                return False
+            decided = candidates.decided(connection, now - MEMORY)
+        if newest and newest[0].decisions == len(decided):
+            return False
+        model = learning.train([as_decision(c) for c in decided], now)
+        if model is None:
+            return False
+        with self.storage.writing() as connection:
+            learned.keep(connection, model.as_dict(), len(decided), now)
+        return True
+
+
+def as_decision(candidate: Candidate) -> learning.Decision:
+    """A decided candidate as what can be learned from it."""
+    return learning.Decision(
+        title=candidate.title,
+        summary=candidate.summary,
+        text=candidate.text,
+        taken=candidate.status == "taken",
+        at=candidate.decided_at or candidate.first_seen,
+        score=relevance.score(candidate.title, candidate.summary, candidate.text).value,
+        shown=candidate.relevant,
+    )
