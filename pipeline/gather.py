@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -23,13 +23,22 @@ from pipeline.drafting import Drafter, next_look
 from pipeline.errors import ExtractError, FeedError, FetchError
 from pipeline.health import Visit
 from pipeline.judging import Judge
-from pipeline.model import Article, Candidate, Entry, Fetched, Selectors, Source, Validators
+from pipeline.model import (
+    Article,
+    Candidate,
+    Entry,
+    Fetched,
+    NamedEntry,
+    Selectors,
+    Source,
+    Validators,
+)
 from pipeline.net import Net
 from pipeline.reading import Readers
 from pipeline.sources import READERS
 from pipeline.storage import Connection, Storage, candidates, ledger
 from pipeline.storage import sources as source_rows
-from pipeline.storage.candidates import HAD, WANTED, Newcomer
+from pipeline.storage.candidates import HAD, WANTED, Known, Newcomer
 from pipeline.storage.sources import SourceState
 from pipeline.stories import Stories
 
@@ -200,8 +209,8 @@ class Gatherer:
             fetched = READERS[source.kind].retrieve(asked, self.net, state.validators)
             if fetched.not_modified:
                 return Visit(source, fetched), state
-            feed = self.readers.feed(fetched, asked, self.config.zone)
-            return Visit(source, replace(fetched, body=b""), feed), state
+            read = self.readers.feed(fetched, asked, self.config.zone, state.said)
+            return Visit(source, replace(fetched, body=b""), read), state
         except (FetchError, FeedError) as error:
             return Visit(source, error=error), state
 
@@ -213,36 +222,23 @@ class Gatherer:
         now: datetime,
         progress: Callable[[str], None],
     ) -> None:
+        """Write what some visits brought, in one transaction."""
+        kept = []
         with self.storage.writing() as connection:
+            news = self._store_entries(connection, [visit for visit, _ in visits], now)
             for visit, state in visits:
-                result, alert = self._store_visit(connection, visit, state, habits, now)
-                done.sources.append(result)
+                new, updated = news[visit.source.id]
+                per_week = habits.get(visit.source.id, 0.0)
+                after = health.after_visit(visit, state, new, per_week, now)
+                after, alert = self._alarm(connection, visit.source, after, per_week, now)
+                kept.append(after)
+                done.sources.append(_result(visit, after, new, updated))
                 done.alerts += [alert] if alert else []
+            source_rows.keep(connection, kept)
+            day = now.astimezone(self.config.zone).date()
+            source_rows.arrived(connection, {id_: new for id_, (new, _) in news.items()}, day)
         for visit, _ in visits:
             progress(visit.source.name)
-
-    def _store_visit(
-        self,
-        connection: Connection,
-        visit: Visit,
-        state: SourceState,
-        habits: dict[str, float],
-        now: datetime,
-    ) -> tuple[SourceResult, Alert | None]:
-        source = visit.source
-        new = updated = 0
-        if visit.feed is not None:
-            new, updated = self._store_entries(connection, source, visit.feed.entries, now)
-        if new:
-            source_rows.arrived(connection, source.id, now.astimezone(self.config.zone).date(), new)
-        after = health.after_visit(visit, state, new, habits.get(source.id, 0.0), now)
-        after, alert = self._alarm(connection, source, after, habits.get(source.id, 0.0), now)
-        source_rows.keep(connection, after)
-        if visit.error is not None:
-            status = "closed" if after.closed else "failed"
-            return SourceResult(source.id, status, error=health.said(visit.error)), alert
-        status = "not-modified" if visit.feed is None else "ok"
-        return SourceResult(source.id, status, new, updated), alert
 
     def _alarm(
         self,
@@ -263,29 +259,16 @@ class Gatherer:
         return told, Alert(source.id, kind, message)
 
     def _store_entries(
-        self, connection: Connection, source: Source, entries: Sequence[Entry], now: datetime
-    ) -> tuple[int, int]:
-        keyed = list(zip(entries, identity.keys_of(entries), strict=True))
-        known = candidates.known(connection, source.id, {k for _, keys in keyed for k in keys})
-        shas = candidates.shas(connection, known.values())
-        fresh: dict[str, Newcomer] = {}
-        names: dict[str, int | None] = {}
-        updated = 0
-        for entry, keys in keyed:
-            sha = identity.entry_sha(entry)
-            mine = next((k for k in keys if k in known), "")
-            if not mine:
-                _join(fresh, Newcomer(entry, keys, sha))
-                continue
-            id_ = known[mine]
-            names |= {k: id_ for k in keys if k not in known}
-            if id_ is not None and shas[id_] != sha:
-                candidates.change(connection, id_, entry, sha, now)
-                shas[id_], updated = sha, updated + 1
-        candidates.add_keys(connection, source.id, names)
-        newcomers = list({n.keys: n for n in fresh.values()}.values())
-        candidates.add(connection, source.id, source.name, newcomers, now)
-        return len(newcomers), updated
+        self, connection: Connection, visits: Sequence[Visit], now: datetime
+    ) -> dict[str, tuple[int, int]]:
+        """Store what is new and what changed; gives back how many of each, by source."""
+        known = candidates.known(connection, [n for v in visits for n in v.names])
+        sorted_out = {v.source.id: _sort_out(v, known) for v in visits}
+        changed = {id_: n for s in sorted_out.values() for id_, n in s.changed.items()}
+        candidates.change(connection, changed, now)
+        candidates.add_keys(connection, [n for s in sorted_out.values() for n in s.names])
+        candidates.add(connection, [n for s in sorted_out.values() for n in s.fresh], now)
+        return {id_: (len(s.fresh), len(s.changed)) for id_, s in sorted_out.items()}
 
     # -- pages
 
@@ -350,13 +333,12 @@ class Gatherer:
 
     def add(self, entry: Entry, outlet: str, article: Article, now: datetime) -> int:
         """A candidate that a person brought; the same address or text is never a second one."""
-        (keys,) = identity.keys_of([entry])
+        (named,) = identity.named([entry])
         with self.storage.writing() as connection:
-            known = candidates.owner(connection, keys)
+            known = candidates.owner(connection, named.keys)
             if known is not None:
                 return known
-            newcomer = Newcomer(entry, keys, identity.entry_sha(entry))
-            (id_,) = candidates.add(connection, BY_HAND, outlet, [newcomer], now)
+            (id_,) = candidates.add(connection, [Newcomer(BY_HAND, outlet, named)], now)
             candidate = candidates.by_ids(connection, [id_])[0]
             candidates.keep_article(connection, candidate, article, Validators())
             ledger.write(connection, now, "desk", "added", f"candidate:{id_}", {"url": entry.url})
@@ -374,13 +356,48 @@ class Gatherer:
             source_rows.keep_robots(connection, self.net.robots_learned())
 
 
-def _join(fresh: dict[str, Newcomer], newcomer: Newcomer) -> None:
+@dataclass(frozen=True)
+class Sorted:
+    """A visit's entries: never seen, saying something else, and further names of known ones."""
+
+    fresh: list[Newcomer]
+    changed: dict[int, NamedEntry]
+    names: list[tuple[str, str, int | None]]
+
+
+def _sort_out(visit: Visit, known: Mapping[tuple[str, str], Known]) -> Sorted:
+    source = visit.source
+    fresh: dict[str, NamedEntry] = {}
+    changed: dict[int, NamedEntry] = {}
+    names: dict[str, int | None] = {}
+    for named in visit.entries:
+        mine = next((known[source.id, k] for k in named.keys if (source.id, k) in known), None)
+        if mine is None:
+            _join(fresh, named)
+            continue
+        names |= {k: mine.candidate for k in named.keys if (source.id, k) not in known}
+        if mine.candidate is not None and mine.sha != named.sha:
+            changed.setdefault(mine.candidate, named)
+    once = {named.keys: named for named in fresh.values()}.values()
+    newcomers = [Newcomer(source.id, source.name, named) for named in once]
+    return Sorted(newcomers, changed, [(source.id, k, id_) for k, id_ in names.items()])
+
+
+def _join(fresh: dict[str, NamedEntry], named: NamedEntry) -> None:
     """Fold an entry into one of the same document that shares a name with it; the first stays."""
-    same = next((fresh[k] for k in newcomer.keys if k in fresh), None)
-    keys = tuple(dict.fromkeys((*(same.keys if same else ()), *newcomer.keys)))
-    merged = replace(same or newcomer, keys=keys)
+    same = next((fresh[k] for k in named.keys if k in fresh), None)
+    keys = tuple(dict.fromkeys((*(same.keys if same else ()), *named.keys)))
+    merged = replace(same or named, keys=keys)
     for key in keys:
         fresh[key] = merged
+
+
+def _result(visit: Visit, after: SourceState, new: int, updated: int) -> SourceResult:
+    if visit.error is not None:
+        status = "closed" if after.closed else "failed"
+        return SourceResult(visit.source.id, status, error=health.said(visit.error))
+    status = "not-modified" if visit.read is None else "ok"
+    return SourceResult(visit.source.id, status, new, updated)
 
 
 def _bundles(items: Iterable[T]) -> Iterator[list[T]]:

@@ -15,12 +15,12 @@ from email.policy import default as mail_policy
 from email.utils import parseaddr
 from io import BytesIO
 from pathlib import Path, PurePath
-from typing import Any, cast
+from typing import Any
 from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 from pipeline.errors import ExtractError, Fault
-from pipeline.extract import MAX_FIELD, MAX_TEXT, line, paragraphs_of, words
+from pipeline.extract.words import MAX_FIELD, MAX_TEXT, line, paragraphs_of, words
 from pipeline.model import Article
 from pipeline.text import nfc
 
@@ -87,7 +87,7 @@ def blocks(text: str) -> list[str]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     text = re.sub(r"^(#{1,6} .*)$", r"\n\1\n", text, flags=re.M)
     between = r"\n\s*\n" if re.search(r"\S\s*\n\s*\n\s*\S", text) else r"\n"
-    return [row for part in re.split(between, text) if (row := line(part.lstrip("# ")))]
+    return [row for part in re.split(between, text) if (row := line(part.strip().lstrip("# ")))]
 
 
 def _docx_rows(data: bytes, file: str) -> list[str]:
@@ -117,7 +117,7 @@ def _docx_words(document: Any) -> Iterator[str]:
 
 def _mail(data: bytes, name: str, file: str, tz: tzinfo) -> list[tuple[str, Article]]:
     """A saved mail: its own words, or, when they are few, what it carries."""
-    mail = cast(EmailMessage, message_from_bytes(data, policy=mail_policy))
+    mail = message_from_bytes(data, policy=mail_policy)
     rows = _own_words(mail)
     text = "\n\n".join(rows)[:MAX_TEXT]
     carried = list(_carried(mail, name, file)) if len(text) < SHORT_MAIL else []
@@ -165,12 +165,13 @@ def _header(mail: EmailMessage, name: str) -> str:
 
 def _own_words(mail: EmailMessage) -> list[str]:
     """The paragraphs somebody wrote: plain text before HTML, no quoted reply, no signature."""
+    forwarded = words().mail_prefixes.match(line(_header(mail, "subject"))) is not None
     part = mail.get_body(("plain",))
-    text = _written(_content(part)) if part is not None else ""
+    text = _written(_content(part), forwarded) if part is not None else ""
     if text.strip():
         return blocks(text)
     page = mail.get_body(("html",))
-    return _html_rows(_content(page)) if page is not None else []
+    return _html_rows(_content(page), forwarded) if page is not None else []
 
 
 def _content(part: Message) -> str:
@@ -183,24 +184,32 @@ def _content(part: Message) -> str:
     return nfc(text)
 
 
-def _written(text: str) -> str:
-    """What the sender typed: up to the signature or the quoted reply, no forwarding header."""
+def _written(text: str, forwarded: bool) -> str:
+    """What the sender typed: up to the signature or the reply quoted; of what is forwarded, all.
+
+    One and the same line opens a quoted reply and a forwarded text; the subject tells which.
+    """
     kept: list[str] = []
+    heading = False
     for row in text.replace("\r\n", "\n").split("\n"):
-        if re.fullmatch(r"--\s*", row) or words().mail_quotes.match(row.strip()):
+        opens = words().mail_forwards.match(row.strip())
+        ends = re.fullmatch(r"--\s*", row) or words().mail_quotes.match(row.strip())
+        if ends or (opens and not forwarded):
             break
-        if not row.startswith(">") and not words().mail_forwards.match(row.strip()):
+        heading = bool(opens) or (heading and bool(row.strip()))
+        if not heading and not row.startswith(">"):
             kept.append(row)
     return "\n".join(kept)
 
 
-def _html_rows(html: str) -> list[str]:
+def _html_rows(html: str, forwarded: bool) -> list[str]:
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(html, "lxml")
     body = soup.body or soup
-    rows = paragraphs_of(body, ".gmail_quote, .gmail_signature, blockquote[type=cite]")
-    return [row for row in blocks(_written("\n\n".join(rows))) if row]
+    quoted = "" if forwarded else ", .gmail_quote, blockquote[type=cite]"
+    rows = paragraphs_of(body, f".gmail_signature{quoted}")
+    return blocks(_written("\n\n".join(rows), forwarded))
 
 
 def _carried(mail: EmailMessage, name: str, file: str) -> Iterator[tuple[str, Article]]:

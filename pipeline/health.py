@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 
 from pipeline.config import Alarms
 from pipeline.errors import FetchError, PipelineError
-from pipeline.model import Feed, Fetched, Source, Validators
+from pipeline.model import Fetched, NamedEntry, Source, Validators
+from pipeline.reading import Read
 from pipeline.storage.sources import SourceState
 
 LONGEST_WAIT = timedelta(hours=12)  # after failures
@@ -26,12 +27,22 @@ FAILING, CLOSED, EMPTY, QUIET = "failing", "closed", "empty", "quiet"
 
 @dataclass(frozen=True)
 class Visit:
-    """What came of asking one source: a feed, nothing new, or an expected failure."""
+    """What came of asking one source: a document read, nothing new, or an expected failure."""
 
     source: Source
     fetched: Fetched | None = None
-    feed: Feed | None = None
+    read: Read | None = None
     error: PipelineError | None = None
+
+    @property
+    def entries(self) -> list[NamedEntry]:
+        """What it says that its last document did not."""
+        return self.read.entries if self.read else []
+
+    @property
+    def names(self) -> list[tuple[str, str]]:
+        """Every name of those entries, each a source and a key."""
+        return [(self.source.id, key) for named in self.entries for key in named.keys]
 
 
 # ---------------------------------------------------------------- when to ask
@@ -111,10 +122,11 @@ def _after_good(
 ) -> SourceState:
     kept = fetched.validators if fetched.validators != Validators() else before.validators
     settled = before.first_at is not None and now - before.first_at >= SETTLED
-    ttl = visit.feed.ttl if visit.feed else 0
+    ttl = visit.read.ttl if visit.read else 0
     return replace(
         before,
         validators=kept,
+        said=visit.read.said if visit.read else before.said,
         url=fetched.moved_to or before.url,
         good_at=now,
         failures=0,
@@ -128,9 +140,9 @@ def _after_good(
 
 def _empty_since(visit: Visit, before: SourceState, now: datetime) -> datetime | None:
     """An unchanged document is as empty as it was."""
-    if visit.feed is None:
+    if visit.read is None:
         return before.empty_since
-    return None if visit.feed.entries else before.empty_since or now
+    return None if visit.read.said else before.empty_since or now
 
 
 def said(error: Exception | None) -> str:

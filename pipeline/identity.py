@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from pipeline.model import Entry
+from pipeline.model import Entry, NamedEntry
 from pipeline.text import same_key
 
 # Parameters that say where a reader came from, never which article it is.
@@ -33,7 +33,7 @@ def canonical_url(url: str) -> str:
 
 
 def _digest(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:24]
 
 
 def url_key(url: str) -> str:
@@ -57,6 +57,25 @@ def _keys(entry: Entry, reliable: bool) -> tuple[str, ...]:
     if entry.url:
         keys.append(url_key(entry.url))
     return tuple(keys) or (_digest("text", same_key(entry.title), same_key(entry.summary)),)
+
+
+def named(entries: Iterable[Entry]) -> tuple[NamedEntry, ...]:
+    """Every entry of one document with its keys and its hash."""
+    entries = list(entries)
+    keyed = zip(entries, keys_of(entries), strict=True)
+    return tuple(NamedEntry(entry, keys, entry_sha(entry)) for entry, keys in keyed)
+
+
+def unsaid(entries: Iterable[NamedEntry], before: bytes) -> tuple[list[NamedEntry], bytes]:
+    """The entries that a source's last document did not hold in these very words, and what the
+    next one is to be held against: 8 bytes an entry."""
+    known = {before[i : i + 8] for i in range(0, len(before), 8)}
+    marked = {_mark(named): named for named in entries}
+    return [n for mark, n in marked.items() if mark not in known], b"".join(marked)
+
+
+def _mark(named: NamedEntry) -> bytes:
+    return bytes.fromhex(_digest(*named.keys, named.sha)[:16])
 
 
 def entry_sha(entry: Entry) -> str:

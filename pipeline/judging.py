@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from pipeline import duplicates, learning, relevance
@@ -60,20 +61,16 @@ class Judge:
 
     def _keep(self, waiting: Sequence[Candidate], judged: Sequence[Judged]) -> None:
         opened: list[int] = []
-        alone: list[Verdict] = []
+        row = _Row()
         with self.storage.writing() as connection:
             for candidate, (score, sketch) in zip(waiting, judged, strict=True):
-                if self._wants_page(candidate, score):
-                    # Compared with others once its whole text is here.
-                    opened.append(candidate.id)
-                    alone.append(Verdict(candidate, score, candidate.cluster or candidate.id))
-                elif sketch:
-                    leader = self._leader(connection, candidate, sketch)
-                    # Kept at once: the next of the row may be a copy of it.
-                    candidates.judged(connection, [Verdict(candidate, score, leader, sketch)])
-                else:
-                    alone.append(Verdict(candidate, score, candidate.cluster or candidate.id))
-            candidates.judged(connection, alone)
+                opening = self._wants_page(candidate, score)
+                opened += [candidate.id] if opening else []
+                # One whose page is opened is compared with others once its whole text is here.
+                known = () if opening else sketch
+                leader = self._leader(connection, row, candidate, known)
+                row.add(Verdict(candidate, score, leader, known))
+            candidates.judged(connection, row.verdicts)
             candidates.article_wanted(connection, opened)
 
     def _wants_page(self, candidate: Candidate, score: Score) -> bool:
@@ -86,17 +83,20 @@ class Judge:
         return not candidate.summary or score.value >= self.config.gathering.worth_opening
 
     def _leader(
-        self, connection: Connection, candidate: Candidate, sketch: duplicates.Sketch
+        self,
+        connection: Connection,
+        row: _Row,
+        candidate: Candidate,
+        sketch: duplicates.Sketch,
     ) -> int:
         """Whom a candidate copies: itself when nobody, or when others already follow it."""
-        if candidate.cluster not in (None, candidate.id):
+        if candidate.cluster not in (None, candidate.id) or not sketch:
             return candidate.cluster or candidate.id
         if candidate.story or (candidate.cluster and self._is_followed(connection, candidate)):
             return candidate.id
-        since = candidate.first_seen - duplicates.WINDOW
-        until = candidate.first_seen + duplicates.WINDOW
-        ids = copies.sharing(connection, sketch, since, until)
-        others = candidates.sketches(connection, ids)
+        since, until = (candidate.first_seen + s * duplicates.WINDOW for s in (-1, 1))
+        others = copies.sharing(connection, sketch, duplicates.COPY, since, until)
+        others |= row.sharing(sketch)
         others.pop(candidate.id, None)
         match = duplicates.best_match(sketch, ((id_, s) for id_, (_, s) in sorted(others.items())))
         return others[match][0] if match is not None else candidate.id
@@ -119,6 +119,26 @@ class Judge:
         with self.storage.writing() as connection:
             learned.keep(connection, model.as_dict(), len(decided), now)
         return True
+
+
+@dataclass
+class _Row:
+    """Verdicts not yet written, and who of them holds which hash."""
+
+    verdicts: list[Verdict] = field(default_factory=list)
+    holders: dict[int, list[Verdict]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, verdict: Verdict) -> None:
+        self.verdicts.append(verdict)
+        for h in verdict.sketch:
+            self.holders[h].append(verdict)
+
+    def sharing(self, sketch: duplicates.Sketch) -> dict[int, tuple[int, duplicates.Sketch]]:
+        counts = Counter(v.candidate.id for h in sketch for v in self.holders.get(h, ()))
+        least = duplicates.COPY * len(sketch)
+        near = {id_ for id_, shared in counts.items() if shared >= least}
+        found = (v for h in sketch for v in self.holders.get(h, ()) if v.candidate.id in near)
+        return {v.candidate.id: (v.cluster, v.sketch) for v in found}
 
 
 def as_decision(candidate: Candidate) -> learning.Decision:

@@ -31,8 +31,9 @@ LEAD = 600  # characters of a text that are read: news says first what matters
 SEEN = 3  # decisions an n-gram must stand in
 VOCABULARY = 6000  # n-grams kept, the most telling
 FOLDS = 3
-ROUNDS, RATE, SHRINK = 12, 1.0, 0.96  # of the descent
-EDGE = 0.01  # a lexicon's 0 and 1 are no certainty
+ROUNDS, RATE, SHRINK = 8, 2.0, 0.98  # of the descent
+EDGE = 0.02  # a lexicon's 0 and 1 are no certainty
+TELLS = 0.05  # log-odds below which an n-gram is not worth naming
 Z = 1.96  # two-sided 95 %
 
 
@@ -57,9 +58,9 @@ class Settings:
     minimum: int = 200
     least_each: int = 20
     half_life: timedelta = timedelta(days=180)
-    most: float = 0.85
-    halfway: int = 150
-    lift: float = 4.5
+    most: float = 0.9
+    halfway: int = 100
+    lift: float = 6.0
     idle: frozenset[str] = frozenset()
 
 
@@ -164,31 +165,41 @@ def _blended(model: Model, start: float, grams: Sequence[str]) -> float:
 
 def _raw(fit: _Fit, start: float, grams: Sequence[str]) -> float:
     known = [fit.weights[gram] for gram in grams if gram in fit.weights]
-    return start + fit.bias + sum(known) * _unit(known)
+    return start + fit.bias + sum(known) * _unit(len(known))
 
 
-def _unit(known: Sequence[object]) -> float:
-    """A long article must not speak louder than a short one."""
-    return 1 / math.sqrt(len(known)) if known else 0.0
+def _unit(known: int) -> float:
+    """What one n-gram counts: a long article must not speak louder than a short one."""
+    return 1 / math.sqrt(known) if known else 0.0
 
 
 def _reasons(model: Model, grams: Sequence[str], most: int = 3) -> tuple[Reason, ...]:
-    known = [gram for gram in grams if gram in model.weights]
-    says = {gram: known.count(gram) * model.says(gram) * _unit(known) for gram in set(known)}
+    known = Counter(gram for gram in grams if gram in model.weights)
+    unit = _unit(known.total())
+    says = _phrased({gram: times * unit * model.says(gram) for gram, times in known.items()})
     ranked = sorted(says, key=lambda gram: (-abs(says[gram]), gram))
-    chosen: list[str] = []
-    for sign in (1, -1):
-        chosen += _apart((g for g in ranked if says[g] * sign >= 0.05), most)
+    chosen = [g for sign in (1, -1) for g in _apart(ranked, most, says, sign)]
     reasons = (Reason(gram, round(says[gram], 2), LEARNED) for gram in chosen)
     return tuple(sorted(reasons, key=lambda r: (-abs(r.weight), r.term)))
 
 
-def _apart(ranked: Iterable[str], most: int) -> list[str]:
-    """The first few n-grams that share no syllable: «học bổng» says what «bổng» would repeat."""
+def _phrased(says: Mapping[str, float]) -> dict[str, float]:
+    """A pair with a say of its own speaks for its syllables too: «học bổng», not «bổng»."""
+    whole = dict(says)
+    for gram, own in says.items():
+        together = own + sum(says.get(part, 0.0) for part in gram.split() if part != gram)
+        if own * together > 0 and abs(own) >= 0.3 * abs(together):
+            whole[gram] = together
+    return whole
+
+
+def _apart(ranked: Iterable[str], most: int, says: Mapping[str, float], sign: int) -> list[str]:
+    """The first few n-grams on one side that share no syllable."""
     chosen: list[str] = []
     used: set[str] = set()
     for gram in ranked:
-        if len(chosen) < most and used.isdisjoint(gram.split()):
+        tells = says[gram] * sign >= TELLS and used.isdisjoint(gram.split())
+        if tells and len(chosen) < most:
             chosen.append(gram)
             used.update(gram.split())
     return chosen
@@ -276,7 +287,7 @@ def _fit(rows: list[_Row]) -> _Fit:
     names = _vocabulary(rows)
     index = {gram: n for n, gram in enumerate(names)}
     seen = [[index[gram] for gram in row.grams if gram in index] for row in rows]
-    units = [_unit(known) for known in seen]
+    units = [_unit(len(known)) for known in seen]
     weights, bias = [0.0] * len(names), 0.0
     order, shuffle = list(range(len(rows))), Random(1).shuffle
     for turn in range(ROUNDS):
@@ -361,14 +372,17 @@ def _wilson(hits: int, of: int) -> tuple[float, float]:
 
 def learned(before: Model | None, after: Model, limit: int = 10) -> tuple[Moved, ...]:
     """The n-grams whose say moved most since an older model (or since none), furthest first."""
-    old = before.says if before else lambda gram: 0.0
-    known = {*after.weights, *(before.weights if before else ())}
-    moved = [Moved(gram, round(old(gram), 3), round(after.says(gram), 3)) for gram in known]
-    by_move = {m.term: m for m in moved if m.before != m.after}
-    ranked = sorted(
-        by_move, key=lambda term: (-abs(by_move[term].after - by_move[term].before), term)
-    )
-    return tuple(by_move[term] for term in _apart(ranked, limit))
+    old = _phrased(_all_says(before)) if before else {}
+    new = _phrased(_all_says(after))
+    moves = {gram: new.get(gram, 0.0) - old.get(gram, 0.0) for gram in {*old, *new}}
+    ranked = sorted(moves, key=lambda gram: (-abs(moves[gram]), gram))
+    chosen = [g for sign in (1, -1) for g in _apart(ranked, limit, moves, sign)]
+    told = [Moved(g, round(old.get(g, 0.0), 2), round(new.get(g, 0.0), 2)) for g in chosen]
+    return tuple(sorted(told, key=lambda m: (-abs(m.after - m.before), m.term))[:limit])
+
+
+def _all_says(model: Model) -> dict[str, float]:
+    return {gram: model.says(gram) for gram in model.weights}
 
 
 # ---------------------------------------------------------------- reading the data
@@ -400,9 +414,9 @@ def _settings(top: Section) -> Settings:
         top.whole("minimum", 200, low=50, high=100_000),
         top.whole("least_each", 20, low=5, high=10_000),
         timedelta(days=top.number("half_life_days", 180, low=1, high=10_000)),
-        top.number("most", 0.85, low=0, high=0.95),
-        top.whole("halfway", 150, low=1, high=100_000),
-        top.number("lift", 4.5, low=0, high=10),
+        top.number("most", 0.9, low=0, high=0.95),
+        top.whole("halfway", 100, low=1, high=100_000),
+        top.number("lift", 6, low=0, high=10),
         frozenset(syllable for row in idle for syllable in row),
     )
     top.close("block")

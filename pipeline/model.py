@@ -82,6 +82,15 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class NamedEntry:
+    """An entry with the names it is known by, strongest first, and what it says, as a hash."""
+
+    entry: Entry
+    keys: tuple[str, ...]
+    sha: str
+
+
+@dataclass(frozen=True)
 class Feed:
     """A document read: what it says of itself, its entries, and what was odd about it."""
 

@@ -19,11 +19,11 @@ from contextlib import suppress
 from datetime import tzinfo
 from typing import Any, NamedTuple, TypeVar
 
-from pipeline import duplicates, relevance
+from pipeline import duplicates, identity, relevance
 from pipeline.bounded import OutOfBounds, bounded
 from pipeline.errors import ExtractError, Fault, FeedError
 from pipeline.extract import extract
-from pipeline.model import Article, Feed, Fetched, Score, Selectors, Source
+from pipeline.model import Article, Fetched, NamedEntry, Score, Selectors, Source
 from pipeline.sources import READERS
 
 SECONDS, MEGABYTES = 10.0, 512
@@ -42,6 +42,15 @@ class Words(NamedTuple):
     text: str
 
 
+class Read(NamedTuple):
+    """What a document says that its forerunner did not, and how long it asks to be left alone.
+    ``said`` marks all it holds, for the next; empty when it holds nothing."""
+
+    ttl: int
+    entries: list[NamedEntry]
+    said: bytes
+
+
 Judged = tuple[Score, duplicates.Sketch]
 
 
@@ -54,10 +63,10 @@ class Readers:
         self._alone = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
 
-    def feed(self, fetched: Fetched, source: Source, tz: tzinfo) -> Feed:
-        """A source's document. Raises FeedError."""
+    def feed(self, fetched: Fetched, source: Source, tz: tzinfo, before: bytes) -> Read:
+        """A source's document: what it says that the one ``before`` did not. Raises FeedError."""
         try:
-            return self._read(read_feed, fetched, source, tz)
+            return self._read(read_feed, fetched, source, tz, before)
         except (OutOfBounds, MemoryError, BrokenProcessPool) as error:
             raise FeedError(Fault(_unreadable(error), fetched.url, code="heavy")) from error
 
@@ -133,10 +142,12 @@ def _unreadable(error: BaseException) -> str:
 # ---------------------------------------------------------------- what the workers do
 
 
-def read_feed(fetched: Fetched, source: Source, tz: tzinfo) -> Feed:
+def read_feed(fetched: Fetched, source: Source, tz: tzinfo, before: bytes) -> Read:
     """Read a source's document within bounds."""
     with bounded(SECONDS, MEGABYTES):
-        return READERS[source.kind].parse(fetched, source, tz)
+        feed = READERS[source.kind].parse(fetched, source, tz)
+        fresh, said = identity.unsaid(identity.named(feed.entries), before)
+        return Read(feed.ttl, fresh, said)
 
 
 def read_article(fetched: Fetched, select: Selectors, tz: tzinfo) -> Article:

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select, text
 
-from pipeline.model import Article, Candidate, Entry, Score, Validators
+from pipeline.model import Article, Candidate, NamedEntry, Score, Validators
 from pipeline.storage import copies, moment, stamp
 from pipeline.storage.tables import candidate_keys, candidate_versions, candidates
 
 WANTED, HAD, FAILED, NONE = "wanted", "had", "failed", "none"
 
 
+_KNOWN = text(
+    "SELECT k.source, k.key, k.candidate, c.entry_sha FROM candidate_keys AS k"
+    " LEFT JOIN candidates AS c ON c.id = k.candidate"
+    " WHERE k.key IN :keys"
+).bindparams(bindparam("keys", expanding=True))
+
 _MOMENTS = ("published", "first_seen", "removed_at", "watch_at", "decided_at")
-
-
-@dataclass(frozen=True)
-class Newcomer:
-    """An entry not seen before: the names it is known by, and what it says, as hashes."""
-
-    entry: Entry
-    keys: tuple[str, ...]
-    sha: str
 
 
 @dataclass(frozen=True)
@@ -47,12 +43,8 @@ def _candidate(row: Any) -> Candidate:
     values["page"] = Validators(*(values.pop(name) for name in names))
     values["relevant"] = bool(row.relevant)
     values["images"], values["reasons"] = tuple(row.images), tuple(row.reasons)
-    values["sketch"] = _unpacked(row.sketch)
+    values["sketch"] = copies.unpacked(row.sketch)
     return Candidate(**values)
-
-
-def _unpacked(sketch: bytes | None) -> tuple[int, ...]:
-    return struct.unpack(f">{len(sketch) // 8}q", sketch) if sketch else ()
 
 
 def get(connection: Connection, id_: int) -> Candidate | None:
@@ -63,25 +55,29 @@ def get(connection: Connection, id_: int) -> Candidate | None:
 
 def by_ids(connection: Connection, ids: Sequence[int]) -> list[Candidate]:
     """Some candidates by id."""
-    return _all(connection, candidates.c.id.in_(ids)) if ids else []
+    parts = (ids[start : start + 500] for start in range(0, len(ids), 500))
+    return [c for part in parts for c in _all(connection, candidates.c.id.in_(part))]
 
 
-def sketches(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[int, tuple[int, ...]]]:
-    """The cluster and the sketch of some candidates."""
-    columns = (candidates.c.id, candidates.c.cluster, candidates.c.sketch)
-    rows = connection.execute(select(*columns).where(candidates.c.id.in_(ids))) if ids else ()
-    return {row.id: (row.cluster or row.id, _unpacked(row.sketch)) for row in rows}
+@dataclass(frozen=True)
+class Known:
+    """Whose name a key is, and what its entry said when last seen; no candidate: let go."""
+
+    candidate: int | None
+    sha: str = ""
 
 
-def known(connection: Connection, source: str, keys: Iterable[str]) -> dict[str, int | None]:
-    """Which of the keys are known for a source, and by which candidate; None was let go."""
-    wanted = list(keys)
-    found: dict[str, int | None] = {}
-    for start in range(0, len(wanted), 500):
-        query = select(candidate_keys.c.key, candidate_keys.c.candidate).where(
-            candidate_keys.c.source == source, candidate_keys.c.key.in_(wanted[start : start + 500])
-        )
-        found.update({row[0]: row[1] for row in connection.execute(query)})
+def known(connection: Connection, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Known]:
+    """Which of the names, each a source and a key, are known."""
+    wanted = set(names)
+    keys = sorted({key for _, key in wanted})
+    found = {}
+    for start in range(0, len(keys), 500):
+        for source, key, candidate, sha in connection.execute(
+            _KNOWN, {"keys": keys[start : start + 500]}
+        ):
+            if (source, key) in wanted:
+                found[source, key] = Known(candidate, sha or "")
     return found
 
 
@@ -91,45 +87,36 @@ def owner(connection: Connection, keys: Iterable[str]) -> int | None:
     return connection.execute(query).scalar()
 
 
-def shas(connection: Connection, ids: Iterable[int | None]) -> dict[int | None, str]:
-    """What each candidate's entry said when last seen."""
-    wanted = sorted({id_ for id_ in ids if id_ is not None})
-    found: dict[int | None, str] = {}
-    for start in range(0, len(wanted), 500):
-        query = select(candidates.c.id, candidates.c.entry_sha).where(
-            candidates.c.id.in_(wanted[start : start + 500])
-        )
-        found.update({row[0]: row[1] for row in connection.execute(query)})
-    return found
+@dataclass(frozen=True)
+class Newcomer:
+    """An entry not seen before, with the source and the outlet's name it came from."""
+
+    source: str
+    outlet: str
+    named: NamedEntry
 
 
-def add(
-    connection: Connection,
-    source: str,
-    outlet: str,
-    newcomers: Sequence[Newcomer],
-    now: datetime,
-) -> list[int]:
+def add(connection: Connection, newcomers: Sequence[Newcomer], now: datetime) -> list[int]:
     """New candidates with their keys; gives back their ids in order."""
     if not newcomers:
         return []
     insert = candidates.insert().returning(candidates.c.id, sort_by_parameter_order=True)
-    rows = [_row(source, outlet, newcomer, now) for newcomer in newcomers]
+    rows = [_row(newcomer, now) for newcomer in newcomers]
     ids = [int(row[0]) for row in connection.execute(insert, rows)]
     names = [
-        {"source": source, "key": key, "candidate": id_}
+        (newcomer.source, key, id_)
         for id_, newcomer in zip(ids, newcomers, strict=True)
-        for key in newcomer.keys
+        for key in newcomer.named.keys
     ]
-    connection.execute(candidate_keys.insert(), names)
+    add_keys(connection, names)
     return ids
 
 
-def _row(source: str, outlet: str, newcomer: Newcomer, now: datetime) -> dict[str, Any]:
-    entry = newcomer.entry
+def _row(newcomer: Newcomer, now: datetime) -> dict[str, Any]:
+    entry = newcomer.named.entry
     return {
-        "source": source,
-        "outlet": outlet,
+        "source": newcomer.source,
+        "outlet": newcomer.outlet,
         "url": entry.url,
         "title": entry.title,
         "summary": entry.summary,
@@ -137,49 +124,66 @@ def _row(source: str, outlet: str, newcomer: Newcomer, now: datetime) -> dict[st
         "published": stamp(entry.published) if entry.published else None,
         "text": entry.text,
         "images": [asdict(image) for image in entry.images],
-        "entry_sha": newcomer.sha,
+        "entry_sha": newcomer.named.sha,
         "first_seen": stamp(now),
         "changed_at": stamp(now),
         "article": HAD if entry.text else NONE,
     }
 
 
-def add_keys(connection: Connection, source: str, names: Mapping[str, int | None]) -> None:
-    """Further names by which candidates' entries are known."""
-    rows = [{"source": source, "key": key, "candidate": id_} for key, id_ in names.items()]
+def add_keys(connection: Connection, names: Iterable[tuple[str, str, int | None]]) -> None:
+    """Names (a source and a key) by which candidates' entries are known."""
+    rows = [{"source": s, "key": key, "candidate": id_} for s, key, id_ in sorted(names, key=str)]
     if rows:
         connection.execute(candidate_keys.insert(), rows)
 
 
-def _supersede(connection: Connection, current: Candidate, now: datetime) -> dict[str, Any]:
-    """Keep what an outlet said until now as a version; gives back what makes the next one."""
-    row = {
-        "candidate": current.id,
-        "version": current.version,
-        "at": stamp(now),
-        "title": current.title,
-        "summary": current.summary,
-        "text": current.text,
-    }
-    connection.execute(candidate_versions.insert().values(row))
-    return {"version": current.version + 1, "changed_at": stamp(now), "judged_version": 0}
+def _supersede(
+    connection: Connection, currents: Sequence[Candidate], now: datetime
+) -> list[dict[str, Any]]:
+    """Keep what outlets said until now as versions; gives back what makes the next ones."""
+    rows = [
+        {
+            "candidate": current.id,
+            "version": current.version,
+            "at": stamp(now),
+            "title": current.title,
+            "summary": current.summary,
+            "text": current.text,
+        }
+        for current in currents
+    ]
+    connection.execute(candidate_versions.insert(), rows)
+    return [
+        {"version": c.version + 1, "changed_at": stamp(now), "judged_version": 0} for c in currents
+    ]
 
 
-def change(connection: Connection, id_: int, entry: Entry, sha: str, now: datetime) -> None:
-    """The outlet's entry says something else: a new version, its article wanted again."""
-    current = get(connection, id_)
-    if current is None:
+def change(connection: Connection, changed: Mapping[int, NamedEntry], now: datetime) -> None:
+    """Outlets' entries say something else: new versions, their articles wanted again."""
+    currents = by_ids(connection, list(changed))
+    if not currents:
         return
-    values = _supersede(connection, current, now) | {
+    rows = [
+        values | _changed(current, changed[current.id])
+        for current, values in zip(currents, _supersede(connection, currents, now), strict=True)
+    ]
+    where = candidates.c.id == bindparam("b_id")
+    connection.execute(candidates.update().where(where), rows)
+
+
+def _changed(current: Candidate, named: NamedEntry) -> dict[str, Any]:
+    entry = named.entry
+    again = not entry.text and current.article in (HAD, FAILED, WANTED)
+    return {
+        "b_id": current.id,
         "title": entry.title,
         "summary": entry.summary,
-        "entry_sha": sha,
+        "entry_sha": named.sha,
+        "text": entry.text or current.text,
+        "article": WANTED if again else current.article,
+        "article_tries": 0 if again else current.article_tries,
     }
-    if entry.text:
-        values["text"] = entry.text
-    elif current.article in (HAD, FAILED, WANTED):
-        values |= {"article": WANTED, "article_tries": 0}
-    _update(connection, id_, values)
 
 
 def keep_article(
@@ -196,8 +200,8 @@ def change_article(
     connection: Connection, current: Candidate, article: Article, page: Validators, now: datetime
 ) -> None:
     """The text of an article's page changed: a new version."""
-    values = _supersede(connection, current, now) | _article_values(current, article, page)
-    _update(connection, current.id, values)
+    (values,) = _supersede(connection, [current], now)
+    _update(connection, current.id, values | _article_values(current, article, page))
 
 
 def _article_values(current: Candidate, article: Article, page: Validators) -> dict[str, Any]:
@@ -255,7 +259,7 @@ def judged(connection: Connection, verdicts: Sequence[Verdict]) -> None:
             "story_type": v.score.story_type,
             "reasons": [asdict(reason) for reason in v.score.reasons],
             "cluster": v.cluster,
-            "sketch": struct.pack(f">{len(v.sketch)}q", *v.sketch) or None,
+            "sketch": copies.packed(v.sketch),
         }
         for v in verdicts
     ]
@@ -263,9 +267,8 @@ def judged(connection: Connection, verdicts: Sequence[Verdict]) -> None:
         return
     where = candidates.c.id == bindparam("b_id")
     connection.execute(candidates.update().where(where), rows)
-    for v in verdicts:
-        if v.sketch != v.candidate.sketch:
-            copies.sketched(connection, v.candidate, v.sketch)
+    changed = [(v.candidate, v.sketch) for v in verdicts if v.sketch != v.candidate.sketch]
+    copies.sketched(connection, changed)
 
 
 def _all(connection: Connection, *where: Any, limit: int = 0) -> list[Candidate]:

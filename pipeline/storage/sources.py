@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select, text
 
 from pipeline.model import Validators
 from pipeline.storage import moment, stamp
@@ -27,6 +27,7 @@ class SourceState:
     failures: int = 0
     error: str = ""
     closed: str = ""
+    said: bytes = b""  # what its last document held, 8 bytes an entry
     wished: str = ""  # the address sources.yaml gave when last asked
     first_at: datetime | None = None
     new_at: datetime | None = None  # when something new last came
@@ -40,7 +41,8 @@ _WORDS = ("url", "failures", "error", "closed", "wished", "alert")
 
 
 def _state(row: Any) -> SourceState:
-    values: dict[str, Any] = {name: moment(getattr(row, name)) for name in _MOMENTS}
+    values: dict[str, Any] = {"said": row.said or b""}
+    values |= {name: moment(getattr(row, name)) for name in _MOMENTS}
     values |= {name: getattr(row, name) for name in _WORDS}
     return SourceState(
         id=row.id, validators=Validators(row.etag, row.last_modified, row.body_sha), **values
@@ -52,27 +54,43 @@ def states(connection: Connection) -> dict[str, SourceState]:
     return {row.id: _state(row) for row in connection.execute(select(sources))}
 
 
-def keep(connection: Connection, state: SourceState) -> None:
-    """Write a source's row whole."""
+def keep(connection: Connection, states: Iterable[SourceState]) -> None:
+    """Write sources' rows whole."""
+    rows = [_row(state) for state in states]
+    known = {row[0] for row in connection.execute(select(sources.c.id))}
+    old = [{"b_id": row["id"], **row} for row in rows if row["id"] in known]
+    new = [row for row in rows if row["id"] not in known]
+    if old:
+        connection.execute(sources.update().where(sources.c.id == bindparam("b_id")), old)
+    if new:
+        connection.execute(sources.insert(), new)
+
+
+def _row(state: SourceState) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(state, name) for name in _WORDS}
     for name in _MOMENTS:
         value = getattr(state, name)
         values[name] = stamp(value) if value else None
-    values["etag"] = state.validators.etag
-    values["last_modified"] = state.validators.last_modified
-    values["body_sha"] = state.validators.body_sha
-    changed = connection.execute(sources.update().where(sources.c.id == state.id).values(values))
-    if not changed.rowcount:
-        connection.execute(sources.insert().values(id=state.id, **values))
+    return values | {
+        "id": state.id,
+        "said": state.said,
+        "etag": state.validators.etag,
+        "last_modified": state.validators.last_modified,
+        "body_sha": state.validators.body_sha,
+    }
 
 
-def arrived(connection: Connection, source: str, day: date, new: int) -> None:
-    """Count new entries of a source on a day."""
-    here = (arrivals.c.source == source) & (arrivals.c.day == day.isoformat())
-    more = arrivals.update().where(here).values(new=arrivals.c.new + new)
-    if not connection.execute(more).rowcount:
-        row = {"source": source, "day": day.isoformat(), "new": new}
-        connection.execute(arrivals.insert().values(row))
+_ARRIVED = text(
+    "INSERT INTO arrivals (source, day, new) VALUES (:source, :day, :new)"
+    " ON CONFLICT (source, day) DO UPDATE SET new = arrivals.new + excluded.new"
+)
+
+
+def arrived(connection: Connection, counts: Mapping[str, int], day: date) -> None:
+    """Count new entries of sources on a day."""
+    rows = [{"source": id_, "day": day.isoformat(), "new": n} for id_, n in counts.items() if n]
+    if rows:
+        connection.execute(_ARRIVED, rows)
 
 
 def habits(connection: Connection, since: date, until: date) -> dict[str, int]:
@@ -94,11 +112,11 @@ def robots_known(connection: Connection, since: datetime) -> dict[str, tuple[str
     """Each host's robots.txt as last read, with when."""
     query = select(robots).where(robots.c.at >= stamp(since))
     found = ((row.home, row.text, moment(row.at)) for row in connection.execute(query))
-    return {home: (text, at) for home, text, at in found if at}
+    return {home: (rules, at) for home, rules, at in found if at}
 
 
 def keep_robots(connection: Connection, learned: Mapping[str, tuple[str, datetime]]) -> None:
     """Remember what hosts asked of machines."""
-    for home, (text, at) in learned.items():
+    for home, (rules, at) in learned.items():
         connection.execute(robots.delete().where(robots.c.home == home))
-        connection.execute(robots.insert().values(home=home, text=text, at=stamp(at)))
+        connection.execute(robots.insert().values(home=home, text=rules, at=stamp(at)))

@@ -37,6 +37,7 @@ sources = Table(
     Column("failures", Integer, nullable=False, default=0),
     Column("error", Text, nullable=False, default=""),
     Column("closed", Text, nullable=False, default=""),
+    Column("said", LargeBinary),  # what its last document held, 8 bytes an entry
     Column("wished", Text, nullable=False, default=""),  # the address sources.yaml gave
     Column("first_at", String(32)),
     Column("new_at", String(32)),

@@ -30,6 +30,7 @@ def upgrade() -> None:
     """Add what is new; make the two large tables again in their lighter shape."""
     _add("sources", _SOURCES)
     _add("candidates", _CANDIDATES)
+    op.add_column("sources", sa.Column("said", sa.LargeBinary()))
     op.add_column("candidates", sa.Column("sketch", sa.LargeBinary()))
     op.create_index("candidates_kept", "candidates", ["relevant", "status", "first_seen"])
     op.create_index("candidates_watch", "candidates", ["watch_at"])
