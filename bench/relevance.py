@@ -49,10 +49,15 @@ def quality(path: Path) -> None:
             print("missed" if wanted else "false ", f"{verdict.value:.2f}", title)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print the speed, and the quality over a labelled file when one is named."""
     load_lexicon()
     print(
         f"title + summary: {speed('', 3000):,.0f}/s; with an article: {speed(ARTICLE, 300):,.0f}/s"
     )
-    if len(sys.argv) > 1:
+    if len(sys.argv) > 1 and Path(sys.argv[1]).is_file():
         quality(Path(sys.argv[1]))
+
+
+if __name__ == "__main__":
+    main()

@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 
 from pipeline.model import Candidate, Rights
 from pipeline.stories import MATERIAL_HEADING, MATERIAL_MARK, quote
+from pipeline.text import same_key
 
 INVITATION = "<!-- Viết bài bằng lời của mình ở đây, rồi đổi status thành ready. -->"
 
@@ -76,7 +77,10 @@ def _material(cluster: Sequence[Candidate]) -> Iterable[str]:
     yield from (f"### {leader.title}", "", f"{leader.outlet}: {leader.url}", "")
     if leader.article_error:
         yield from (f"Chưa lấy được toàn văn: {leader.article_error}", "")
-    for paragraph in (leader.summary, *leader.text.split("\n\n")):
+    paragraphs = leader.text.split("\n\n")
+    if same_key(leader.summary) != same_key(paragraphs[0]):
+        paragraphs.insert(0, leader.summary)
+    for paragraph in paragraphs:
         if paragraph.strip():
             yield from (f"> {' '.join(paragraph.split())}", "")
     for copy in cluster[1:]:

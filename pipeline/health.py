@@ -161,12 +161,19 @@ def alarm(state: SourceState, per_week: float, rules: Alarms, now: datetime) -> 
         return FAILING
     if state.empty_since and now - state.empty_since >= rules.empty:
         return EMPTY
-    if not per_week or not state.new_at or not state.first_at:
-        return ""
-    if state.failures or now - state.first_at < SETTLED:
-        return ""
+    return QUIET if _is_quiet(state, per_week, rules, now) else ""
+
+
+def _is_quiet(state: SourceState, per_week: float, rules: Alarms, now: datetime) -> bool:
+    """Whether it brought nothing for far longer than it is used to."""
+    if not state.new_at or not state.first_at:
+        return False
+    if state.alert == QUIET and state.alert_at and state.new_at <= state.alert_at:
+        return True  # also when the silence has outlasted the habit itself
+    if not per_week or state.failures or now - state.first_at < SETTLED:
+        return False
     patience = max(rules.quiet, timedelta(weeks=1) / per_week * rules.gaps)
-    return QUIET if now - state.new_at >= patience else ""
+    return now - state.new_at >= patience
 
 
 def explain(alert: str, state: SourceState, source: Source, per_week: float) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from pipeline import duplicates, learning, relevance
+from pipeline import duplicates, learning, relevance, retellings
 from pipeline.config import Config
 from pipeline.model import Candidate, Score, Source
 from pipeline.reading import Judged, Readers, Words
@@ -15,6 +15,10 @@ from pipeline.storage import Connection, Storage, candidates, copies, learned
 from pipeline.storage.candidates import NONE, Verdict
 
 MEMORY = timedelta(days=730)  # decisions older than this are not learned from
+
+ALONGSIDE, MOST_ALONGSIDE = timedelta(days=30), 600
+
+Retold = dict[int, list[retellings.Suggestion]]
 
 
 class Judge:
@@ -119,6 +123,38 @@ class Judge:
         with self.storage.writing() as connection:
             learned.keep(connection, model.as_dict(), len(decided), now)
         return True
+
+    def told_again(self, shown: Sequence[Candidate], now: datetime) -> Retold:
+        """For each candidate, others of the last weeks that seem to tell of the same event. They
+        are only put beside it: whether to tell once or twice is an editor's choice."""
+        with self.storage.reading() as connection:
+            recent = candidates.recent(connection, now - ALONGSIDE, MOST_ALONGSIDE)
+        told = {c.id: retellings.Told(c.id, c.title, c.summary, c.text) for c in recent}
+        index = retellings.Index(told.values())
+        return {c.id: index.suggest(told[c.id]) for c in shown if c.id in told}
+
+    def learned(self, now: datetime) -> Learned:
+        """How well the house chose of late, and what it learned from those who decide."""
+        with self.storage.reading() as connection:
+            rows = learned.newest(connection, learned.KEPT)
+            decided = candidates.decided(connection, now - MEMORY)
+        models = [learning.Model.from_dict(row.model) for row in rows]
+        week = [m for m in models if m and m.trained_at <= now - timedelta(days=7)]
+        newest = models[0] if models else None
+        moved = learning.learned(week[0] if week else None, newest) if newest else ()
+        precision = learning.precision([as_decision(c) for c in decided], now)
+        return Learned(len(decided), precision, newest.share if newest else 0.0, moved)
+
+
+@dataclass(frozen=True)
+class Learned:
+    """Decisions so far, the precision of the last four weeks, the model's part of a verdict
+    (0..1), and the words whose say moved most in a week."""
+
+    decisions: int
+    precision: learning.Precision
+    share: float
+    moved: tuple[learning.Moved, ...]
 
 
 @dataclass

@@ -2,8 +2,15 @@
 
 A small logistic regression over named n-grams of one and two syllables corrects the lexicon: the
 lexicon's own log-odds are where every article starts, so an article without a known n-gram stays
-where the lexicon put it. What comes out is brought to the scale of probabilities by Platt's method
-on out-of-fold predictions, and has a share in the verdict that grows with the number of decisions.
+about where the lexicon put it. What comes out is brought to the scale of probabilities by Platt's
+method on out-of-fold predictions, and has a share in the verdict that grows with the decisions.
+
+Why not scikit-learn (measured 2026-11-23; 239 decisions of a made-up editor on real headlines, 160
+later ones held out, twenty shuffles): average precision .82 for its regression on TF-IDF with the
+lexicon's log-odds, .82 for this one with full say, .69 for the lexicon alone; calibration error
+.05, .04 and .11. It takes 1.5 s and 118 MB to import and 270 MB on disk; this module 0.1 s and
+16 MB, and 5,000 decisions with text are learned in 3 s. N-grams keep their names instead of being
+hashed, because the names are the reasons an editor reads.
 """
 
 from __future__ import annotations
@@ -27,7 +34,7 @@ from pipeline.sections import Section
 DEFAULT = Path(__file__).with_name("data") / "learning.yaml"
 LEARNED = "learned"  # the place a learned reason names
 VERSION = 1  # of the stored form
-LEAD = 600  # characters of a text that are read: news says first what matters
+LEAD = 600  # characters of summary and text that are read: news says first what matters
 SEEN = 3  # decisions an n-gram must stand in
 VOCABULARY = 6000  # n-grams kept, the most telling
 FOLDS = 3
@@ -215,7 +222,7 @@ def ngrams(title: str, summary: str, text: str) -> list[str]:
     """
     idle = load_settings().idle
     head = dict.fromkeys(_grams(tokens(title), idle))
-    rest = dict.fromkeys(_grams([*tokens(summary), ".", *tokens(text[:LEAD])], idle))
+    rest = dict.fromkeys(_grams([*tokens(summary[:LEAD]), ".", *tokens(text[:LEAD])], idle))
     return [*head, *(head | rest)]
 
 

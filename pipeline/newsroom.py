@@ -20,8 +20,10 @@ from pipeline.errors import Fault, NotFound, PipelineError, Refused, StoryError
 from pipeline.files import locked
 from pipeline.gather import Gatherer, Round
 from pipeline.handed import handed_in
+from pipeline.judging import Learned, Retold
 from pipeline.model import Candidate, Entry, Rendition, Source, Story
 from pipeline.net import Net
+from pipeline.proposals import Proposal, propose
 from pipeline.reading import Readers
 from pipeline.render import Renderer
 from pipeline.storage import (
@@ -197,6 +199,18 @@ class Newsroom:
         """Candidates as an editor looks through them."""
         with self.storage.reading() as connection:
             return candidates.inbox(connection, status=status, every=every, limit=limit)
+
+    def told_again(self, shown: Sequence[Candidate]) -> Retold:
+        """Others that seem to tell of the same event as each candidate."""
+        return self.gatherer.judge.told_again(shown, self.clock())
+
+    def learned(self) -> Learned:
+        """How well the house chose of late, and what it learned from those who decide."""
+        return self.gatherer.judge.learned(self.clock())
+
+    def propose(self, url: str) -> Proposal:
+        """What an address would be as a source. Raises FetchError, FeedError."""
+        return propose(self.net.get(url), self.net.get, self.config.zone)
 
     def copies(self, candidate: Candidate) -> list[Candidate]:
         """The outlets that ran a candidate's text, itself first."""

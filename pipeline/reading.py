@@ -121,7 +121,7 @@ def _pool(workers: int) -> ProcessPoolExecutor:
     """Workers forked from a small clean process, never from one with threads and locks."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipeline.reading", "feedparser", "lxml.html"])
-    return ProcessPoolExecutor(workers, context)
+    return ProcessPoolExecutor(workers, context, initializer=_end_with_parent)
 
 
 def _kill(pool: ProcessPoolExecutor) -> None:
@@ -140,6 +140,18 @@ def _unreadable(error: BaseException) -> str:
 
 
 # ---------------------------------------------------------------- what the workers do
+
+
+def _end_with_parent() -> None:
+    """A worker whose newsroom was killed would wait for work for ever: it ends as well."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def watch() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=watch, daemon=True).start()
 
 
 def read_feed(fetched: Fetched, source: Source, tz: tzinfo, before: bytes) -> Read:

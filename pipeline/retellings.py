@@ -7,6 +7,13 @@ lexicon's phrases («trao học bổng cho học sinh nghèo») count less, for 
 
 What two articles share falls into threads of n-grams with syllables in common, as «Yên», «Yên Hòa»
 and «xã Yên». One thread is not enough: it may be no more than the place both come from.
+
+Measured (2026-11-23): of 20 retold pairs among 54 and 143 articles all 20 came first, and none of
+the 54, written to mislead, was given a suggestion; with unrelated paragraphs behind every article
+19, and at most one. Of 45 suggestions looked at among 1,588 real headlines of all kinds about 37
+were the same event or the same affair; the others shared two names of one region or a column's
+title. A retelling that shares no name is missed. Three thousand articles with text are made ready
+in 3 s and asked in 6 ms.
 """
 
 from __future__ import annotations
@@ -22,11 +29,11 @@ from itertools import islice, pairwise
 from pipeline.relevance import load_lexicon
 from pipeline.text import old_tones
 
-READ = 2_000  # characters of a text: names and numbers stand early in news
-LEAD = 300  # of them that stand in for a missing summary
+READ = 1_200  # characters of a text: names and numbers stand early in news
+LEAD = 300  # of the first paragraph that stand in for a missing summary
 KEPT = 150  # n-grams of an article that are compared, its most telling
 COMMON, FEW = 0.05, 10  # part or number of the articles: what more of them hold tells nothing
-LEAST = 0.2  # similarity below which nothing is suggested
+LEAST = 0.18  # similarity below which nothing is suggested
 BESIDE = 0.04  # similarity there must be beside the strongest thread
 NAME, GENRE, LONE = 2.0, 0.25, 0.5  # a name, words of the lexicon, a syllable by itself
 TITLE, SUMMARY, TEXT = 3.0, 2.0, 0.5
@@ -148,7 +155,7 @@ def _counts(item: Told) -> dict[str, float]:
     Of the text only what recurs is counted: the story's people do, whoever else is named does not.
     """
     counts: dict[str, float] = defaultdict(float)
-    for place, words in ((TITLE, item.title), (SUMMARY, item.summary or item.text[:LEAD])):
+    for place, words in ((TITLE, item.title), (SUMMARY, item.summary or _lead(item.text))):
         for gram, kind in _grams(_words(words)):
             counts[gram] += place * kind
     text = list(_grams(_words(item.text[:READ])))
@@ -157,6 +164,10 @@ def _counts(item: Told) -> dict[str, float]:
         if gram in counts or times[gram] > 1:
             counts[gram] += TEXT * kind
     return counts
+
+
+def _lead(text: str) -> str:
+    return text.strip().partition("\n")[0][:LEAD]
 
 
 def _words(text: str) -> list[str]:

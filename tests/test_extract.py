@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import trafilatura
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.extract import f1
 from pipeline.errors import ExtractError
 from pipeline.extract import extract
 from pipeline.model import Article, Selectors
@@ -158,3 +163,118 @@ def test_any_bytes_give_an_article_or_a_message(data: bytes | str) -> None:
     except ExtractError:
         return
     assert "<" not in found.text or ">" not in found.text
+
+
+# ---------------------------------------------------------------- pages of many outlets
+
+SAMPLES = sorted((Path(__file__).parent / "pages").glob("*.yaml"))
+WALLS = [path for path in SAMPLES if path.stem.startswith("9")]
+ARTICLES = [path for path in SAMPLES if path not in WALLS]
+
+shown = pytest.mark.parametrize("path", ARTICLES, ids=lambda p: p.stem)
+
+
+def expected(path: Path) -> dict[str, Any]:
+    """What a person read on a sample page."""
+    said: dict[str, Any] = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
+    return said
+
+
+def sample(path: Path) -> Article:
+    """A sample page, extracted as it would come from the outlet."""
+    html = path.with_suffix(".html").read_bytes()
+    url = expected(path).get("url", URL)
+    return extract(html, url, tz=ZONE, content_type="text/html")
+
+
+@shown
+def test_every_field_of_a_page_is_as_a_person_reads_it(path: Path) -> None:
+    """Hours in every form, sapo without its mark, who wrote it, where it is from."""
+    found, said = sample(path), expected(path)
+    for field in ("title", "byline", "summary", "outlet", "canonical_url"):
+        assert getattr(found, field) == said[field], field
+    for field in ("published", "updated"):
+        moment = getattr(found, field)
+        assert (moment.isoformat() if moment else "") == said.get(field, ""), field
+
+
+@shown
+def test_the_text_of_a_page_is_its_paragraphs(path: Path) -> None:
+    """No caption, no related link, no comment, no «Theo …»; not one paragraph lost."""
+    assert sample(path).text.split("\n\n") == expected(path)["paragraphs"]
+
+
+@shown
+def test_photos_of_a_page_have_their_captions_and_credits(path: Path) -> None:
+    """Those of the story, none of other stories."""
+    found = [(i.url, i.caption, i.credit) for i in sample(path).images]
+    said = [(i["url"], i.get("caption", ""), i.get("credit", "")) for i in expected(path)["images"]]
+    assert found == said
+
+
+@shown
+def test_nothing_that_trafilatura_found_is_lost_but_the_noise(path: Path) -> None:
+    """What we leave out is the title, what the page's file lists as noise, and nothing else."""
+    said, found = expected(path), sample(path).text
+    html = path.with_suffix(".html").read_bytes()
+    left = str(trafilatura.extract(html, fast=True, include_comments=False) or "")
+    assert f1("\n".join(said["paragraphs"]), found) >= f1("\n".join(said["paragraphs"]), left)
+    known = [*found.split("\n\n"), said["title"], *said.get("noise", [])]
+    for text in sorted(known, key=len, reverse=True):
+        left = left.replace(text, "")
+    assert not [c for c in left if c.isalnum()], left
+
+
+@pytest.mark.parametrize("path", WALLS, ids=lambda p: p.stem)
+def test_a_page_without_an_article_is_reported_by_its_kind(path: Path) -> None:
+    """Too short, a browser check, a login: three different things to do."""
+    with pytest.raises(ExtractError, match=expected(path)["error"]):
+        sample(path)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Chia sẻ về ngày đầu mở lớp, thầy nói chỉ sợ không ai tới.",
+        "Đọc nhiều nhất lớp là em Mẫu, mỗi tháng hết ba cuốn.",
+        "Bình luận về con số ấy, bà Mẫu bảo vẫn còn ít.",
+        "Chủ đề của năm nay là học để về dạy lại cho bà con.",
+        "Theo chân thầy giáo lên bản, chúng tôi đi hết nửa ngày đường rừng.",
+        "Đọc thêm sách, em Mẫu hiểu ra nhiều điều về cây lúa nương.",
+        "Tin liên quan tới học bổng được xã đọc trên loa mỗi sáng.",
+    ],
+)
+def test_a_sentence_that_begins_like_noise_is_kept(sentence: str) -> None:
+    """Only a whole row of noise is noise."""
+    html = page().replace("<figure>", f"<p>{sentence}</p><p>{P1} {P2}</p><figure>", 1)
+    assert sentence in read(html).text
+
+
+def test_a_sources_selector_of_the_body_keeps_its_photos() -> None:
+    """Captions are taken out of a copy of the body, not out of the page."""
+    assert len(read(page(), select=Selectors(body=".body")).images) == 2
+
+
+def test_a_clock_in_the_head_of_the_page_is_not_the_articles_hour() -> None:
+    """Many outlets print today's date above the menu."""
+    clock = '<div class="time">Thứ hai, 23/11/2026 08:00</div>'
+    html = page(top="<p>21:21 - 01/11/2026</p>").replace("<header>", f"<header>{clock}", 1)
+    assert str(read(html).published) == "2026-11-01 21:21:00+07:00"
+
+
+def test_an_english_page_is_left_as_trafilatura_reads_it() -> None:
+    """Our additions speak Vietnamese: a dateline stays, a standfirst nobody sees is not added."""
+    standfirst = "Volunteers in twelve villages have kept a reading room open for a decade."
+    html = (
+        f'<html lang="en"><head><meta property="og:description" content="{standfirst}"></head>'
+        "<body>"
+        "<article><h1>Reading rooms of the hills</h1><p>LONDON - The first room opened in a barn "
+        "with forty donated books and one lamp that had to be carried home each night.</p><p>Since "
+        "then, readers have borrowed more than nine thousand volumes, and nearly all of them came "
+        "back, most of them cleaner than they left.</p><p>The keepers now train others.</p>"
+        "</article></body></html>"
+    )
+    wanted = trafilatura.extract(html, fast=True, include_comments=False)
+    title, *rows = str(wanted).split("\n")
+    assert title == "Reading rooms of the hills"
+    assert read(html).text == "\n\n".join(rows)

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.errors import Busy, ExtractError, NotFound
 from pipeline.files import locked
+from pipeline.storage import candidates as candidate_rows
 from tests.conftest import Clock
 from tests.world import World, item, page, rss
 
@@ -339,3 +340,69 @@ def test_a_file_that_cannot_be_read_says_why(world: World, tmp_path: Path) -> No
     for name in ("khong-co.txt", "rong.txt", "la.txt", "hong.docx"):
         with pytest.raises(ExtractError):
             world.house.add(str(tmp_path / name))
+
+
+def test_after_two_hundred_decisions_the_score_learns_what_editors_take(
+    world: World, clock: Clock
+) -> None:
+    """A kind of story they always dismiss sinks, one they always take rises; both say why."""
+    world.sources(world.feed_source("bao-a", articles="no"))
+    words = (
+    words = str.split("nương ngô suối đá bản chợ mưa nắng gió rừng trâu bếp lửa sách bảng")
+    )
+    rows = []
+    for n in range(260):
+        own = " ".join(words[(n * k + k) % len(words)] for k in range(1, 9))
+        kind = "công ty tài trợ tung ưu đãi" if n % 2 else "học sinh nghèo hiếu học"
+        rows.append(item(f"Trao học bổng số {n}: {kind}", f"https://a.example/{n}", own))
+    world.outlets.pages["/bao-a.xml"] = rss(*rows)
+    world.house.gather()
+    marketing = [c for c in world.house.inbox(every=True) if "công ty" in c.title]
+    before = max(c.score for c in marketing)
+    with world.house.storage.writing() as connection:
+        for c in world.house.inbox(every=True):
+            status = "dismissed" if "công ty" in c.title else "taken"
+            candidate_rows.decide(connection, c.id, status, clock())
+    clock.forward(days=1)
+    world.outlets.pages["/bao-a.xml"] = rss(
+        item(
+            "Trao học bổng cuối năm: công ty tài trợ tung ưu đãi", "https://a.example/x", "suối đá"
+        )
+    )
+    world.house.gather(force=True)  # learns at its end
+    clock.forward(days=1)
+    world.outlets.pages["/bao-a.xml"] = rss(
+        item(
+            "Trao học bổng đầu xuân: công ty tài trợ tung ưu đãi", "https://a.example/y", "chợ mưa"
+        )
+    )
+    world.house.gather(force=True)
+    newest = max(world.house.inbox(every=True), key=lambda c: c.id)
+    assert newest.score < before
+    assert any(r["where"] == "learned" and r["weight"] < 0 for r in newest.reasons)
+    found = world.house.learned()
+    assert found.decisions == 260
+    assert found.share > 0
+    assert any("công ty" in m.term or "ưu đãi" in m.term for m in found.moved)
+
+
+def test_another_telling_of_the_same_event_is_suggested_never_merged(world: World) -> None:
+    """An editor sees both and decides."""
+    world.sources(world.feed_source("bao-a", articles="no"))
+    world.outlets.pages["/bao-a.xml"] = rss(
+        item("Cô Lò Thị Mỷ mở lớp xóa mù chữ ở bản Nậm Ngà", "https://a.example/1",
+             "Hai năm nay cô giáo Lò Thị Mỷ tối tối thắp đèn dạy chữ cho bà con bản Nậm Ngà, "
+             "hội khuyến học tặng sách."),
+        item("Ánh đèn của người gieo chữ Lò Thị Mỷ", "https://b.example/2",
+             "Ở Nậm Ngà, ba mươi phụ nữ Mông đã biết đọc nhờ lớp học đêm xóa mù chữ miễn phí."),
+        item("Hội khuyến học trao 50 suất học bổng cho học sinh nghèo", "https://a.example/3",
+             "Các em học sinh nghèo vượt khó học giỏi được tiếp sức đến trường."),
+    )  # fmt: skip
+    world.house.gather()
+    shown = {c.title: c for c in world.house.inbox()}
+    assert len(shown) == 3
+    again = world.house.told_again(list(shown.values()))
+    mine = shown["Ánh đèn của người gieo chữ Lò Thị Mỷ"]
+    assert [s.id for s in again[mine.id]] == [
+        shown["Cô Lò Thị Mỷ mở lớp xóa mù chữ ở bản Nậm Ngà"].id
+    ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,7 @@ from pipeline.errors import FetchError
 from pipeline.model import Validators
 from pipeline.net import Net, is_outside
 from tests.conftest import Outlets
+from tests.hostile import Hostile, certificate, serves
 
 Answer = Callable[[socket.socket, bytes], None]
 
@@ -25,7 +28,7 @@ def door(**more: object) -> Net:
     return Net("GuongSang-test/1", **settings)  # type: ignore[arg-type]
 
 
-@contextmanager
+@contextlib.contextmanager
 def raw_server(answer: Answer) -> Iterator[str]:
     """A server that says exactly the bytes a test wants."""
     listening = socket.create_server(("127.0.0.1", 0))
@@ -268,6 +271,198 @@ def test_a_missing_robots_txt_allows_and_a_broken_one_waits(
     else:
         with pytest.raises(FetchError):
             net.get(f"{outlets.base}/a")
+
+
+def asked_for_robots(outlets: Outlets) -> int:
+    """How often a host's robots.txt was asked for."""
+    return outlets.asked.count("/robots.txt")
+
+
+def test_a_broken_robots_txt_is_not_asked_for_again_at_each_article(
+    outlets: Outlets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each article hears why; some minutes later it is tried once more."""
+    outlets.pages |= {"/robots.txt": (500, {}, b""), "/a": (200, {}, b"x"), "/b": (200, {}, b"y")}
+    net = door(robots=True)
+    for path in ("a", "b"):
+        with pytest.raises(FetchError, match=r"robots\.txt") as caught:
+            net.get(f"{outlets.base}/{path}")
+        assert caught.value.status == 500
+    assert outlets.asked == ["/robots.txt"]
+    real = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: real() + 601)
+    outlets.pages["/robots.txt"] = (404, {}, b"")
+    assert net.get(f"{outlets.base}/a").body == b"x"
+
+
+def test_an_outlet_that_says_too_often_of_its_robots_txt_is_left_alone(outlets: Outlets) -> None:
+    """429 is no leave to read everything."""
+    outlets.pages |= {"/robots.txt": (429, {"Retry-After": "60"}, b""), "/a": (200, {}, b"x")}
+    with pytest.raises(FetchError) as caught:
+        door(robots=True).get(f"{outlets.base}/a")
+    assert caught.value.retry_after == 60
+
+
+def test_what_robots_txt_said_is_handed_on_to_the_next_process(outlets: Outlets) -> None:
+    """Whoever owns the door keeps it; the next door does not ask, and obeys."""
+    outlets.pages |= {"/robots.txt": "User-agent: *\nDisallow: /kin\n", "/a": (200, {}, b"x")}
+    first = door(robots=True)
+    first.get(f"{outlets.base}/a")
+    learned = first.robots_learned()
+    assert list(learned) == [outlets.base]
+    second = door(robots=True, robots_known=learned)
+    second.get(f"{outlets.base}/a")
+    with pytest.raises(FetchError) as caught:
+        second.get(f"{outlets.base}/kin/b")
+    assert caught.value.kind == "robots"
+    assert asked_for_robots(outlets) == 1
+    assert second.robots_learned() == {}
+
+
+def test_what_robots_txt_said_holds_for_a_day(outlets: Outlets) -> None:
+    """By the clock; one from the future counts for nothing."""
+    outlets.pages["/a"] = (200, {}, b"x")
+    now = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    asked = []
+    for age in (23, 25, -1):
+        known = {outlets.base: ("", now - timedelta(hours=age))}
+        door(robots=True, robots_known=known, clock=lambda: now).get(f"{outlets.base}/a")
+        asked.append(asked_for_robots(outlets))
+    assert asked == [0, 1, 2]
+
+
+def test_a_door_that_stays_open_asks_for_robots_txt_each_day(outlets: Outlets) -> None:
+    """Rules read in this process grow old too."""
+    outlets.pages["/a"] = (200, {}, b"x")
+    hours = iter([0, 1, 25, 26])
+    start = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    net = door(robots=True, clock=lambda: start + timedelta(hours=next(hours)))
+    for _ in range(4):
+        net.get(f"{outlets.base}/a")
+    assert asked_for_robots(outlets) == 2
+
+
+def test_a_robots_txt_of_any_length_is_kept_in_a_measured_part(outlets: Outlets) -> None:
+    """In whole lines; in this process all of it holds."""
+    lines = "".join(f"Disallow: /kin/{n}\n" for n in range(5_000))
+    outlets.pages |= {"/robots.txt": f"User-agent: *\n{lines}", "/a": (200, {}, b"x")}
+    net = door(robots=True)
+    net.get(f"{outlets.base}/a")
+    ((text, _),) = net.robots_learned().values()
+    assert 49_000 < len(text) <= 50_000
+    assert text.splitlines()[-1] in lines.splitlines()
+    with pytest.raises(FetchError):
+        net.get(f"{outlets.base}/kin/4999")
+
+
+@pytest.mark.parametrize(("wished", "waited"), [("7", 7), ("86400", 30), ("x", 0)])
+def test_a_host_may_ask_for_a_longer_pause(
+    outlets: Outlets, monkeypatch: pytest.MonkeyPatch, wished: str, waited: int
+) -> None:
+    """Within reason."""
+    slept = [0.0]
+    monkeypatch.setattr(time, "sleep", slept.append)
+    robots = f"User-agent: *\nCrawl-delay: {wished}\n"
+    outlets.pages |= {"/robots.txt": robots, "/a": (200, {}, b"x")}
+    net = door(robots=True)
+    net.get(f"{outlets.base}/a")
+    net.get(f"{outlets.base}/a")
+    assert waited - 1 < sum(slept) <= waited
+
+
+def test_waiting_for_a_turn_takes_nothing_of_the_deadline(outlets: Outlets) -> None:
+    """A pause longer than the deadline spoils no fetch."""
+    outlets.pages["/a"] = (200, {}, b"x")
+    net = door(pause=0.6, deadline=0.5)
+    assert [net.get(f"{outlets.base}/a").body for _ in range(2)] == [b"x", b"x"]
+
+
+@pytest.mark.parametrize(
+    ("allowed", "may"),
+    [("127.0.0.0/8", True), ("127.0.0.1", True), ("127.0.0.1/32", True), ("10.0.0.0/8", False),
+     ("::1", False), ("127.0.0.2", False), ("127.0.0.0/33", False)],
+)  # fmt: skip
+def test_whole_networks_may_be_admitted(outlets: Outlets, allowed: str, may: bool) -> None:
+    """By address or by net, and nothing beside them."""
+    outlets.pages["/a"] = (200, {}, b"x")
+    net = door(allow=(allowed,))
+    if may:
+        assert net.get(f"{outlets.base}/a").body == b"x"
+    else:
+        with pytest.raises(FetchError, match=r"mạng nội bộ \(127.0.0.1\)"):
+            net.get(f"{outlets.base}/a")
+
+
+def test_an_admitted_name_admits_no_other_name_of_the_same_place(outlets: Outlets) -> None:
+    """The name is what is trusted."""
+    outlets.pages["/a"] = (200, {}, b"x")
+    net = door(allow=("localhost",))
+    assert net.get(outlets.base.replace("127.0.0.1", "LocalHost") + "/a").body == b"x"
+    with pytest.raises(FetchError):
+        net.get(f"{outlets.base}/a")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://[::1", "http://a:99999999/", "http://a:0/", "http://" + "a" * 70 + ".example/",
+     "http://*.example/", "http://a.example/" + "b" * 5_000, "http://", "mailto:a@b.example"],
+)  # fmt: skip
+def test_an_address_that_cannot_be_one_is_told_as_such(url: str) -> None:
+    """And never surprises the round."""
+    with pytest.raises(FetchError) as caught:
+        door().get(url)
+    assert caught.value.kind == "address"
+
+
+def test_a_validator_that_no_server_would_take_back_is_not_kept() -> None:
+    """Sent back it would spoil every later request."""
+    head = b'HTTP/1.1 200 OK\r\nETag: "a\x00b"\r\nLast-Modified: %s\r\n' % (b"x" * 2_000)
+    with raw_server(says(head + b"Content-Length: 2\r\n\r\nok")) as url:
+        net = door()
+        kept = net.get(url).validators
+        assert (kept.etag, kept.last_modified) == ("", "")
+        assert net.get(url, kept).not_modified
+
+
+@pytest.mark.parametrize(("host", "kind"), [("127.0.1.1", ""), ("127.0.1.2", "tls")])
+def test_a_certificate_counts_for_its_own_host_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str, kind: str
+) -> None:
+    """One that we trust, at its address and at another's."""
+    pem = certificate(tmp_path, "127.0.1.1")
+    if not pem:
+        pytest.skip("openssl is missing, so no certificate could be made and nothing was checked")
+    monkeypatch.setattr("pipeline.net.DEFAULT_CA_BUNDLE_PATH", pem)
+    traps = {"a": serves("ok"), "b": serves("ok")}
+    with Hostile(traps, tls=traps, pem=pem) as outlets:
+        (url,) = (u for u in outlets.addresses.values() if host in u)
+        net = door(allow=("127.0.1.0/24",))
+        if kind:
+            with pytest.raises(FetchError, match="của địa chỉ khác") as caught:
+                net.get(url)
+            assert caught.value.kind == kind
+        else:
+            assert net.get(url).body == b"ok"
+
+
+@pytest.mark.parametrize("status", ["200 OK", "404 No", "302 Found\r\nLocation: /"])
+def test_a_fetch_leaves_no_connection_open(status: str) -> None:
+    """Even where the outlet would keep it."""
+    hung_up: list[bytes] = []
+    done = threading.Event()
+
+    def answer(connection: socket.socket, _request: bytes) -> None:
+        head = f"HTTP/1.1 {status}\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\n"
+        connection.sendall(head.encode() + b"ok")
+        connection.settimeout(10)
+        hung_up.append(connection.recv(1))
+        done.set()
+
+    with raw_server(answer) as url:
+        with contextlib.suppress(FetchError):
+            door().get(url)
+        assert done.wait(10)
+    assert set(hung_up) == {b""}
 
 
 def test_a_dead_host_is_told_apart_from_a_dead_name() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -199,6 +200,7 @@ def test_selectors_that_no_longer_fit_are_told() -> None:
 def test_a_folder_is_read_and_not_read_twice(tmp_path: Path) -> None:
     """A partner's dropped files."""
     (tmp_path / "bai.md").write_text("# Tít bài\n\nThân bài.\n", encoding="utf-8")
+    os.utime(tmp_path / "bai.md", (1, 1))
     source = Source("f", "F", "folder", str(tmp_path))
     reader = READERS["folder"]
     net = Net("x")

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli.base import common, complain, echo_json, newsroom, table, wants_json
+
+if TYPE_CHECKING:
+    from pipeline.retellings import Suggestion
 
 BY = click.option("--by", default="", help="Who does it.")
 NAMED = click.option("--by", required=True, help="Who does it, by full name.")
@@ -26,6 +32,7 @@ def candidates(every: bool, status: str | None, limit: int) -> None:
     """The inbox: candidates, best first, with the reasons."""
     house = newsroom()
     found = house.inbox(status or "", every, limit)
+    again = house.told_again(found)
     if wants_json():
         echo_json(
             [
@@ -42,6 +49,8 @@ def candidates(every: bool, status: str | None, limit: int) -> None:
                     "reasons": list(c.reasons),
                     "cluster": c.cluster,
                     "credits": [{"outlet": k.outlet, "url": k.url} for k in house.copies(c)],
+                    "same_event": [asdict(s) for s in again.get(c.id, ())],
+                    "removed_at": c.removed_at,
                     "status": c.status,
                     "story": c.story,
                     "version": c.version,
@@ -54,7 +63,7 @@ def candidates(every: bool, status: str | None, limit: int) -> None:
         (
             c.id,
             f"{c.score:.2f}",
-            c.title,
+            c.title + _same_event(again.get(c.id, ())),
             ", ".join(dict.fromkeys(k.outlet for k in house.copies(c))),
             ", ".join(r["term"] for r in c.reasons[:3]),
             {"new": "mới", "taken": "đã nhận", "dismissed": "bỏ qua"}[c.status],
@@ -63,6 +72,11 @@ def candidates(every: bool, status: str | None, limit: int) -> None:
         for c in found
     ]
     table(("Số", "Điểm", "Tít", "Báo, đài", "Vì sao", "", "Bản nháp"), rows)
+
+
+def _same_event(suggested: Sequence[Suggestion]) -> str:
+    ids = ", ".join(f"#{s.id}" for s in suggested)
+    return f" (có thể cùng chuyện với {ids})" if ids else ""
 
 
 @click.command()

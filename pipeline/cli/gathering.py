@@ -105,6 +105,55 @@ def _as_row(h: SourceHealth, zone: tzinfo) -> tuple[object, ...]:
     )
 
 
+@sources.command("try")
+@click.argument("url")
+@common
+def try_(url: str) -> None:
+    """Look at an address and propose a source entry: its feed, or selectors for its list."""
+    house = newsroom()
+    found = house.propose(url)
+    if wants_json():
+        items = [{"title": e.title, "url": e.url, "published": e.published} for e in found.items]
+        echo_json(
+            {
+                "kind": found.kind,
+                "url": found.url,
+                "entry": found.entry,
+                "items": items,
+                "notes": list(found.notes),
+                "others": list(found.others),
+            }
+        )
+        return
+    click.echo(found.entry)
+    for note in found.notes:
+        click.echo(f"# {note}")
+    rows = [(e.title, f"{e.published:%d/%m/%Y %H:%M}" if e.published else "", e.url)
+            for e in found.items]  # fmt: skip
+    table(("Tít", "Đăng lúc", "Địa chỉ"), rows)
+
+
+@click.command()
+@common
+def learned() -> None:
+    """How well the house chose in the last four weeks, and what it learned from the editors."""
+    found = newsroom().learned()
+    p = found.precision
+    if wants_json():
+        echo_json(asdict(found))
+        return
+    if p.value is None:
+        click.echo("Bốn tuần qua chưa có quyết định nhận hay bỏ nào để tính độ chuẩn.")
+    else:
+        click.echo(
+            f"Bốn tuần qua: nhận {p.taken} trên {p.decided} tin máy chọn, "
+            f"độ chuẩn {p.value:.0%} (khoảng {p.low:.0%} đến {p.high:.0%})."
+        )
+    click.echo(f"Đã có {found.decisions} quyết định; phần học chiếm {found.share:.0%} điểm.")
+    rows = [(m.term, f"{m.before:+.2f}", f"{m.after:+.2f}") for m in found.moved]
+    table(("Cụm từ", "Trước", "Nay"), rows)
+
+
 @click.command()
 @click.argument("slug", required=False, default="")
 @click.option("--all", "every", is_flag=True, help="Also changes somebody has looked at.")

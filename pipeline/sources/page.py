@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import tzinfo
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from pipeline import dates
 from pipeline.errors import Fault, FeedError
+from pipeline.extract.photos import address
 from pipeline.model import Entry, Feed, Fetched, Image, Selectors, Source
 from pipeline.text import nfc
 
@@ -73,28 +73,35 @@ def _guessed(soup: Any, url: str) -> Iterator[tuple[Any, Any]]:
     """Links of the same host that look like an article: many words, an address with a slug."""
     host = urlsplit(url).hostname
     for link in soup.select("a[href]"):
-        target = urlsplit(urljoin(url, link["href"]))
+        target = urlsplit(address(url, str(link["href"])))
         slug = target.path.rstrip("/").rpartition("/")[2]
-        wordy = len(_words(link) or str(link.get("title") or "")) >= SHORTEST_TITLE
+        wordy = len(_words(link) or _unspoken(link)) >= SHORTEST_TITLE
         if target.hostname == host and wordy and slug.count("-") >= 3:
             yield link, link
 
 
 def _entry(item: Any, link: Any, source: Source, base: str, tz: tzinfo) -> Entry:
     select = source.select
-    url = urljoin(base, str(link["href"]).strip())
+    url = address(base, str(link["href"]))
     named = item.select_one(select.title) if select.title and item is not link else None
-    title = _words(named or link) or nfc(str(link.get("title") or "")).strip()
+    title = _words(named or link) or _unspoken(link)
     day = _first(item, select.published) if item is not link else ""
     picture = item.select_one("img[src], img[data-src]") if item is not link else None
     return Entry(
         id=url,
-        url=url if urlsplit(url).scheme in ("http", "https") else "",
+        url=url,
         title=title[:500],
         summary=_first(item, select.summary)[:5000] if item is not link else "",
         published=dates.parse(day, tz, source.day_first) if day else None,
         images=_images(picture, base),
     )
+
+
+def _unspoken(link: Any) -> str:
+    """The title of a link without words: its own, or what its picture shows."""
+    picture = link.select_one("img[alt]")
+    said = str(link.get("title") or "") or (str(picture["alt"]) if picture else "")
+    return " ".join(nfc(said).split())
 
 
 def _first(item: Any, selector: str) -> str:
@@ -107,8 +114,8 @@ def _first(item: Any, selector: str) -> str:
 def _images(node: Any, base: str) -> tuple[Image, ...]:
     if node is None:
         return ()
-    url = urljoin(base, str(node.get("data-src") or node.get("src")))
-    return (Image(url, nfc(str(node.get("alt") or ""))),) if re.match("https?://", url) else ()
+    url = address(base, str(node.get("data-src") or node.get("src")))
+    return (Image(url, nfc(str(node.get("alt") or ""))),) if url else ()
 
 
 def _merge(entries: Iterator[Entry]) -> list[Entry]:

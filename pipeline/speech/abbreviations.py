@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.speech import numbers
-from pipeline.speech.figures import DASH, plain
+from pipeline.speech.figures import DASH, letters, plain
 from pipeline.speech.here import Here
 from pipeline.speech.lexicon import squeeze
 from pipeline.speech.model import Said
@@ -48,22 +48,24 @@ def _letters_of(here: Here, part: str) -> str:
         return f"{_letters_of(here, part[: digits.start()])} {plain(here, digits[0])}"
     known = here.lexicon.types.get(part) or here.lexicon.issuers.get(part)
     known = known or here.lexicon.always.get(squeeze(part))
-    return known or " ".join(here.lexicon.letters.get(c, c) for c in part.upper())
+    return known or letters(here, part.upper())
 
 
-_ROMAN = re.compile(r"([IVX]+)(?:(/|" + DASH + r")([IVX]+|(?:19|20)[0-9]{2}))?(?![\wÀ-ỹ])")
+_ROMAN = re.compile(r"([IVX]+)(?:(/|" + DASH + r")([IVX]+|(?:19|20)[0-9]{2}))?(?!\w)")
 
 
 def roman(here: Here) -> Said | None:
-    """khóa XII, thế kỷ XXI, quý I/2025: only after a word that asks for one."""
+    """khóa XII, thế kỷ XXI, quý I/2025: after a word that asks for one; Leo XIV after a name."""
     match = _ROMAN.match(here.text, here.at)
     value = numbers.roman(match[1]) if match else 0
-    linked = here.follows("roman_link") and here.near("roman", 4)
-    if not match or not value or not (here.follows("roman") or linked):
+    if not match or not value:
         return None
     known = here.lexicon.numbers
-    tables = {"quý": known.quarters, "thứ": known.ordinals}
-    said = numbers.irregular(value, tables.get(here.previous, {}), known)
+    if not (here.follows("roman") or _in_a_row(here)):
+        named = len(match[1]) > 1 and here.name_precedes()
+        said = numbers.cardinal(value, known)
+        return Said(said, match.end(1), "roman", "after_a_name", 0.7) if named else None
+    said = numbers.irregular(value, known.after.get(here.previous, {}), known)
     if not match[3]:
         return Said(said, match.end(1), "roman", "roman")
     if match[3][0].isdigit():
@@ -73,61 +75,104 @@ def roman(here: Here) -> Said | None:
     return Said(said, match.end(), "roman", "roman")
 
 
+def _in_a_row(here: Here) -> bool:
+    """Mục I, II và III; thế kỷ XIX và XX."""
+    linked = here.follows("roman_link") or numbers.roman("".join(here.before[-1:]).upper()) > 0
+    return linked and here.near("roman", 4)
+
+
 _SHORT_FORM = re.compile(
-    r"(?:[A-ZĐƯ]\.){1,}[A-ZĐƯ](?!\w)\.?|"
-    r"[A-ZĐƯÔƠÂĂ][A-Za-zĐđƯưÔƠÂĂ]*(?:\s?&\s?[A-ZĐ]+|[-–][A-ZĐƯ]{1,4}(?![a-zà-ỹ]))*\.?"
+    r"(?:[A-ZĐ]\.)+[A-ZĐƯ](?!\w)\.?|"
+    r"[A-ZĐƯÔƠÂĂ][A-Za-zĐđƯưÔƠÂĂ]*(?:\s?&\s?[A-ZĐ]+|[-–][A-ZĐƯ]{1,4}(?!\w))*"
+    r"(?![^\W\d_])\.?"
 )
-_LOWER = re.compile(r"[a-zà-ỹđ]")
+_INITIALS = re.compile(r"[A-ZĐ](?:\.[A-ZĐ])+")
 
 
 def abbreviation(here: Here) -> Said | None:
     """What the lists know, by scope; capitals nobody knows are flagged, never guessed silently."""
     match = _SHORT_FORM.match(here.text, here.at)
-    if not match:
+    if not match or here.shouted(match.end()):
         return None
     written = match[0]
-    for candidate in (written, re.split(r"[-–]", written)[0], written.split("&")[0].rstrip()):
+    for candidate in _shorter(written):
         said = _known(here, candidate)
         if said is not None:
             return said
-    return _unknown(here, written.rstrip("."))
+    if initials := _INITIALS.match(written):
+        said_so = letters(here, initials[0])
+        return Said(said_so, here.at + initials.end(), "abbreviation", "initials", 0.8)
+    return _unknown(here, re.split(r"[-–&.\s]", written)[0])
+
+
+def _shorter(written: str) -> tuple[str, ...]:
+    """``GD&ĐT``, then ``GD``; ``T&T`` is no short form of a T and another T."""
+    pieces = (written, re.split(r"[-–]", written)[0], written.split("&", maxsplit=1)[0].rstrip())
+    return tuple(dict.fromkeys(piece for piece in pieces if len(piece) > 1 or piece == written))
 
 
 def _known(here: Here, written: str) -> Said | None:
-    lexicon, key = here.lexicon, squeeze(written)
-    end = here.at + len(written)
+    key, end = squeeze(written), here.at + len(written)
     dotted = written.endswith(".")
-    if here.text[end : end + 1].isalnum() and not dotted:
+    goes_on = here.text[end : end + 1].isalnum() and not dotted
+    if goes_on or ("&" in written and len(key) <= 2):
         return None
-    bare = end - 1 if dotted else end
-    if key in lexicon.always:
-        stays = dotted and "." not in written[:-1] and not here.text[end : end + 1].isalnum()
-        if stays or not dotted:
-            return Said(lexicon.always[key], bare, "abbreviation", "always")
-        return _joined(here, lexicon.always[key], end)
-    before = _before_a_name(here, key, end, dotted)
-    if before:
-        return _joined(here, before, end)
-    if key in lexicon.school and here.near("school", 4):
-        return Said(lexicon.school[key], bare, "abbreviation", "school", 0.9)
-    return _asked(here, key, written, bare) if key in lexicon.ask else None
+    bare = end - dotted
+    return (
+        _by_company(here, key, bare)
+        or _always(here, key, written, bare)
+        or _before_a_name(here, key, end, dotted)
+        or _in_school(here, key, bare)
+        or _asked(here, key, bare)
+    )
 
 
-def _before_a_name(here: Here, key: str, end: int, dotted: bool) -> str:
-    """TP. before a place, ThS. before a person, QL before a number."""
+def _by_company(here: Here, key: str, end: int) -> Said | None:
+    """BTV of a television is no committee: a word nearby gives another meaning."""
+    said, company = here.lexicon.beside.get(key, ("", frozenset()))
+    if not said or company.isdisjoint(here.around(end)):
+        return None
+    return Said(said, end, "abbreviation", "by_company", 0.9)
+
+
+def _always(here: Here, key: str, written: str, bare: int) -> Said | None:
+    """One meaning wherever it stands; the dot of ``T.Ư.`` or ``TP.HCM`` belongs to it."""
+    said, end = here.lexicon.always.get(key), here.at + len(written)
+    if said is None:
+        return None
+    part_of_it = "." in written[:-1] or here.text[end : end + 1].isalnum()
+    if written.endswith(".") and part_of_it:
+        return _joined(here, said, end)
+    return Said(said, bare, "abbreviation", "always")
+
+
+def _before_a_name(here: Here, key: str, end: int, dotted: bool) -> Said | None:
+    """TP. before a place, QL before a number, ThS. before a person."""
     lexicon, named = here.lexicon, here.names_follow(end)
-    if key in lexicon.place and named:
-        return lexicon.place[key]
-    if key in lexicon.number and re.match(r"\s?[0-9]", here.text[end:]):
-        return lexicon.number[key]
-    return lexicon.title.get(key, "") if dotted or named else ""
+    said = lexicon.place.get(key) if named else None
+    if re.match(r"\s?[0-9]", here.text[end : end + 2]):
+        said = said or lexicon.number.get(key)
+    if dotted or named:
+        said = said or lexicon.title.get(key)
+    return _joined(here, said, end) if said else None
 
 
-def _asked(here: Here, key: str, written: str, end: int) -> Said:
+def _in_school(here: Here, key: str, end: int) -> Said | None:
+    said = here.lexicon.school.get(key)
+    if said is None or not here.near("school", 4):
+        return None
+    return Said(said, end, "abbreviation", "school", 0.9)
+
+
+def _asked(here: Here, key: str, end: int) -> Said | None:
     """What may mean several things: the likeliest is said, and the editor is asked."""
-    meanings = here.lexicon.ask[key]
-    flag = f"«{written}» có thể đọc là: {meanings.replace(' | ', ', ')}"
-    return Said(meanings.split("|")[0].strip(), end, "abbreviation", "ask", 0.5, flag)
+    meanings = here.lexicon.ask.get(key, "").split(" | ")
+    if meanings == [""]:
+        return None
+    if len(meanings) == 1:
+        return Said(meanings[0], end, "abbreviation", "usual", 0.8)
+    flag = f"«{here.text[here.at : end]}» có thể đọc là: {', '.join(meanings)}"
+    return Said(meanings[0], end, "abbreviation", "ask", 0.5, flag)
 
 
 def _joined(here: Here, words: str, end: int) -> Said:
@@ -136,13 +181,20 @@ def _joined(here: Here, words: str, end: int) -> Said:
     return Said(words + (" " if touching else ""), end, "abbreviation", "name", 0.95)
 
 
+_ONSET = r"(?:[bcdfghjklmnpqrstvwxzđ]|[bcdfgkpstw][hlrw]|[gn]h|ng|qu|s[cknmpt])?"
+_CODA = r"(?:[bcdfghklmnprstvxz]|ng|nh|ch|ck|ll|nd|nk|rd|rk|rt|ss|st|nt|sh)?"
+_READABLE = re.compile(rf"(?:{_ONSET}[aeiouyăâêôơư]{{1,2}}{_CODA})+", re.I)
+
+
 def _unknown(here: Here, written: str) -> Said | None:
-    capitals = sum(c.isupper() for c in written)
-    if capitals < 2 or _LOWER.search(written) or "&" in written or "-" in written:
+    """Capitals of no list: letters by name with a flag, unless they read like a word."""
+    if len(written) < 2 or not written.isupper():
         return None
-    if not re.search(r"[AEIOUYĂÂÊÔƠƯ]", written) or len(written) <= 3:
-        flag = f"chữ tắt lạ «{written}»: viết rõ, hoặc thêm vào danh sách của đài"
-        said = " ".join(here.lexicon.letters.get(c, c) for c in written)
-        end = here.at + len(written)
-        return Said(said, end, "abbreviation", "unknown", 0.3, flag) if said else None
-    return None
+    if len(written) > 3 and _READABLE.fullmatch(written):
+        return None
+    flag = (
+        f"chữ tắt lạ «{written}»: viết rõ, hoặc thêm dòng «{written}: cách đọc» "
+        "vào speech.yaml của đài"
+    )
+    end = here.at + len(written)
+    return Said(letters(here, written), end, "abbreviation", "unknown", 0.3, flag)

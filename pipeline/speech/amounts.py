@@ -1,61 +1,38 @@
-"""Amounts: measures, ranges, fractions, money, codes and every number left."""
+"""Amounts: measures, ranges, fractions, money and every number left."""
 
 from __future__ import annotations
 
 import re
 
 from pipeline.speech import numbers
-from pipeline.speech.figures import DASH, is_day, plain
+from pipeline.speech.figures import DASH, is_day, plain, singly, unit_after
 from pipeline.speech.here import Here
 from pipeline.speech.model import Said
 from pipeline.speech.numbers import NUMBER
 
-_CLOCK = re.compile(
-    r"([01]?[0-9]|2[0-4])"
-    r"(?:\s?(h|g|giờ)\s?([0-5][0-9])?(?:p|ph|')?|:([0-5][0-9])(?::[0-5][0-9])?)(?!\w)"
-)
+_AND_A_BIT = re.compile(r"([0-9]{1,3})(m|tr|kg)([0-9]{1,3})(?![0-9\w])")
 
 
-_CLOCKS = re.compile(rf"{_CLOCK.pattern}{DASH}(?=[0-9]{{1,2}}(?:h|:|\s?giờ))")
-
-
-def clocks(here: Here) -> Said | None:
-    """7h30-11h: from the first hour; the second is said in its turn."""
-    match = _CLOCKS.match(here.text, here.at)
-    first = clock(here) if match else None
-    if match is None or first is None:
+def and_a_bit(here: Here) -> Said | None:
+    """1m20, 1m6, 1tr2; a square metre is a unit."""
+    match = _AND_A_BIT.match(here.text, here.at)
+    if not match or (match[2] == "m" and match[3] in ("2", "3") and int(match[1]) > 2):
         return None
-    return Said(f"{first.words} {here.word('to')} ", match.end(), "time", "clocks")
+    said = f"{plain(here, match[1])} {here.lexicon.units[match[2]]} {plain(here, match[3])}"
+    return Said(said, match.end(), "measure", "and_a_bit")
 
 
-def clock(here: Here) -> Said | None:
-    """21:21, 19h30, 7h."""
-    match = _CLOCK.match(here.text, here.at)
-    if not match or (match[2] == "giờ" and not match[3]):
-        return None
-    minutes = match[3] or match[4] or ""
-    words = [plain(here, str(int(match[1]))), here.word("hour")]
-    if minutes and int(minutes):
-        words.append(plain(here, str(int(minutes))))
-        if len(minutes) == 2 and minutes[0] == "0":
-            words.append(here.word("minute"))
-    return Said(" ".join(words), match.end(), "time", "clock")
+_SERIES = re.compile(r"[0-9](?:-[0-9]){2,4}(?![0-9\w-])")
 
 
-_HEIGHT = re.compile(r"([0-9]{1,2})m([0-9]{1,2})(?![0-9\w])")
-
-
-def height(here: Here) -> Said | None:
-    """1m20, 1m6; a square metre is a unit."""
-    match = _HEIGHT.match(here.text, here.at)
-    if not match or (match[2] in ("2", "3") and int(match[1]) > 2):
-        return None
-    metre = here.lexicon.units["m"]
-    said = f"{plain(here, match[1])} {metre} {plain(here, match[2])}"
-    return Said(said, match.end(), "measure", "height")
+def series(here: Here) -> Said | None:
+    """Sơ đồ 4-4-2."""
+    match = _SERIES.match(here.text, here.at)
+    return Said(singly(here, match[0]), match.end(), "score", "series", 0.9) if match else None
 
 
 _BETWEEN = re.compile(rf"({NUMBER})(%?){DASH}({NUMBER})(?![0-9/])")
+_EQUALS = re.compile(r"\s?=")
 
 
 def number_range(here: Here) -> Said | None:
@@ -64,95 +41,84 @@ def number_range(here: Here) -> Said | None:
     if not match:
         return None
     first, second = here.cardinal(match[1]), here.cardinal(match[3])
-    if here.near("score", 5) or here.precedes("score_after", match.end()):
+    if _EQUALS.match(here.text, match.end()):
+        said = f"{first} {here.word('minus')} {second}"
+        return Said(said, match.end(), "number", "number_range")
+    if _is_score(here, match[1], match[3], match.end()):
         return Said(f"{first} {second}", match.end(), "score", "number_range", 0.9)
     if here.follows("date") and _is_two_days(match[1], match[3]) and not here.counts(match.end()):
         return None
-    end, unit = _unit_after(here, match.end())
+    end, unit = unit_after(here, match.end())
     said = f"{first} {here.word('to')} {second}{unit}"
     return Said(said, end, "range", "number_range")
+
+
+_GOALS = re.compile(r"[0-9]{1,2}")
+_SET = re.compile(r"[0-9]{1,2}-[0-9]{1,2}")
+
+
+def _is_score(here: Here, first: str, second: str, end: int) -> bool:
+    """Thắng 2-1; 0-0; Việt Nam 3-1 Lào; 3-1 (6-1, 3-6)."""
+    if not (_GOALS.fullmatch(first) and _GOALS.fullmatch(second)) or here.counts(end):
+        return False
+    if here.near("score", 5) or here.precedes("score_after", end) or "0" in (first, second):
+        return True
+    if here.name_precedes() and here.names_follow(end):
+        return True
+    listed = here.text[max(0, here.at - 2) : here.at].strip()[-1:] in (",", "(")
+    return listed and any(_SET.fullmatch(word) for word in here.before[-2:])
 
 
 def _is_two_days(first: str, second: str) -> bool:
     return first.isdigit() and second.isdigit() and is_day(first, second)
 
 
-_TY = re.compile(r"[ \u00a0]?(tỉ)(?!\w)")
+_RATIO = re.compile(rf"({NUMBER})\s?:\s?({NUMBER})(\s?=)?")
 
 
-def _unit_after(here: Here, end: int) -> tuple[int, str]:
-    """The unit after a number; «tỉ» is spelled as the numbers are."""
-    if match := _TY.match(here.text, end):
-        return match.end(), f" {here.word('billion')}"
-    found = here.unit(end)
-    if found is None:
-        return end, ""
-    return found[0], f" {found[1]}"
+def ratio(here: Here) -> Said | None:
+    """Tỷ lệ 1:50.000; 12 : 4 = 3."""
+    match = _RATIO.match(here.text, here.at)
+    if not match or not (match[3] or here.follows("ratio")):
+        return None
+    sign = here.word("divided" if match[3] else "out_of")
+    said = f"{here.cardinal(match[1])} {sign} {here.cardinal(match[2])}"
+    return Said(said, match.end(2), "number", "ratio", 0.9)
 
 
 _FRACTION = re.compile(rf"({NUMBER})\s?/\s?({NUMBER})(?![0-9/])")
 
 
 def fraction(here: Here) -> Said | None:
-    """34,25/40 · 2/3 số hộ · số 12/5."""
+    """34,25/40 · 2/3 số hộ · 19/19 tiêu chí."""
     match = _FRACTION.match(here.text, here.at)
     if not match:
         return None
-    first, second = here.cardinal(match[1]), here.cardinal(match[2])
-    plain = match[1].isdigit() and match[2].isdigit()
-    if plain and here.follows("address"):
-        return Said(f"{first} {here.word('house')} {second}", match.end(), "address", "fraction")
-    part = plain and int(match[1]) < int(match[2]) <= 20
-    if part and (here.precedes("fraction_after", match.end()) or here.follows("fraction")):
+    first, second, end = match[1], match[2], match.end()
+    if _is_part(here, first, second, end):
         known = here.lexicon.numbers
-        below = numbers.irregular(int(match[2]), known.fractions, known)
-        said = f"{first} {here.word('parts')} {below}"
-        return Said(said, match.end(), "fraction", "fraction")
-    flag = ""
-    if plain and is_day(match[1], match[2]) and not here.counts(match.end()):
+        below = numbers.irregular(int(second), known.fractions, known)
+        said = f"{here.cardinal(first)} {here.word('parts')} {below}"
+        return Said(said, end, "fraction", "fraction")
+    said = f"{here.cardinal(first)} {here.word('out_of')} {here.cardinal(second)}"
+    if _may_be_a_day(here, first, second, end):
         flag = f"«{match[0]}» là ngày hay là phân số? Đang đọc như tỷ lệ"
-    sure = 0.5 if flag else 0.9
-    said = f"{first} {here.word('out_of')} {second}"
-    return Said(said, match.end(), "score", "fraction", sure, flag)
+        return Said(said, end, "score", "fraction", 0.5, flag)
+    return Said(said, end, "score", "fraction", 0.9)
 
 
-_PHONE = re.compile(
-    r"(?:\+84|0)(?:[ .-]?[0-9]){8,10}(?![0-9])|1[89]00(?:[ .-]?[0-9]){4,6}(?![0-9])"
-)
+def _is_part(here: Here, first: str, second: str, end: int) -> bool:
+    if not (first.isdigit() and second.isdigit() and int(first) < int(second) <= 20):
+        return False
+    if here.precedes("points", end):
+        return False
+    return here.precedes("fraction_after", end) or here.follows("fraction")
 
 
-def phone(here: Here) -> Said | None:
-    """Telephone numbers digit by digit."""
-    match = _PHONE.match(here.text, here.at)
-    if not match:
-        return None
-    digits = re.sub(r"\D", "", match[0])
-    said = numbers.one_by_one(digits, here.lexicon.numbers)
-    plus = f"{here.word('plus')} " if match[0].startswith("+") else ""
-    return Said(plus + said, match.end(), "phone", "phone")
-
-
-_CODE = re.compile(r"([A-ZĐ]{1,3})([0-9]{1,3})(?!\w)|([0-9]{1,2})([A-ZĐ])([0-9]{0,2})(?!\w)")
-
-
-def code(here: Here) -> Said | None:
-    """Exam blocks and classes: C00, A01, 9A1, 12B, U23."""
-    match = _CODE.match(here.text, here.at)
-    if not match or (match[3] and here.unit(match.end(3)) and not here.previous):
-        return None
-    letters = here.lexicon.letters
-    digits = here.lexicon.numbers
-    if match[1] and match[1] in here.lexicon.number:
-        said = f"{here.lexicon.number[match[1]]} {plain(here, match[2])}"
-        return Said(said, match.end(), "code", "code", 0.95)
-    if match[1]:
-        name = " ".join(letters.get(c, c) for c in match[1])
-        rest = match[2]
-        said = numbers.one_by_one(rest, digits) if rest[0] == "0" else plain(here, rest)
-        return Said(f"{name} {said}", match.end(), "code", "code", 0.9)
-    tail = f" {plain(here, str(int(match[5])))}" if match[5] else ""
-    name = letters.get(match[4], match[4])
-    return Said(f"{plain(here, match[3])} {name}{tail}", match.end(), "code", "code", 0.9)
+def _may_be_a_day(here: Here, first: str, second: str, end: int) -> bool:
+    if not _is_two_days(first, second) or here.counts(end):
+        return False
+    return not (here.follows("range_before") or here.follows("ratio"))
 
 
 _NUMBER = re.compile(NUMBER)
@@ -161,13 +127,14 @@ _MINUS = re.compile(rf"[-−–]({NUMBER})")
 
 
 def negative(here: Here) -> Said | None:
-    """-2°C after a space."""
+    """-2°C after a space; -1 after «xuống»."""
     match = _MINUS.match(here.text, here.at)
     before = here.text[here.at - 1 : here.at]
     if not match or (before and not before.isspace() and before not in '("“'):
         return None
-    end, unit = _unit_after(here, match.end())
-    if not unit and here.next_word(match.end()) != here.lexicon.symbols["°"]:
+    end, unit = unit_after(here, match.end())
+    degrees = here.next_word(match.end()) == here.lexicon.symbols["°"]
+    if not (unit or degrees or here.follows("below")):
         return None
     said = f"{here.word('negative')} {here.cardinal(match[1])}{unit}"
     return Said(said, end, "number", "negative")
@@ -179,45 +146,40 @@ def number(here: Here) -> Said | None:
     if not match:
         return None
     written = match[0]
-    digits = here.lexicon.numbers
-    if written.isdigit() and (here.follows("digits") or len(written) > 12):
-        return Said(numbers.one_by_one(written, digits), match.end(), "digits", "number")
     if written.isdigit() and written.startswith("0") and len(written) > 1:
         if here.follows("keep_zero"):
-            said = numbers.one_by_one(written, digits)
-            return Said(said, match.end(), "digits", "number")
+            return Said(singly(here, written), match.end(), "digits", "number")
         written = written.lstrip("0") or "0"
-    end, unit = _unit_after(here, match.end())
-    said = f"{here.cardinal(written)}{unit}"
+    said, flag = _amount(here, written, match.end())
+    end, unit = unit_after(here, match.end())
     if times := _TIMES.match(here.text, end):
-        return Said(f"{said} {here.word('times')} ", times.end(), "number", "number")
-    return Said(said, end, "number", "number")
+        return Said(f"{said}{unit} {here.word('times')} ", times.end(), "number", "number")
+    return Said(said + unit, end, "number", "number", 0.5 if flag else 1.0, flag)
 
 
-_MONEY = re.compile(rf"(US\$|[$€£¥₫])\s?({NUMBER})")
+_ONE_COMMA = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
+
+
+def _amount(here: Here, written: str, end: int) -> tuple[str, str]:
+    """1,250 học sinh: nobody counts pupils in thousandths."""
+    if not (_ONE_COMMA.fullmatch(written) and here.precedes("whole", end)):
+        return here.cardinal(written), ""
+    flag = f"«{written}»: dấu phẩy đang hiểu là ngăn hàng nghìn; nếu đúng, hãy viết dấu chấm"
+    return plain(here, written.replace(",", "")), flag
+
+
+_MONEY = re.compile(rf"(US\$|[$€£¥₫])\s?({NUMBER})(?:[ \u00a0](nghìn|ngàn|triệu|tỷ|tỉ)(?!\w))?")
 
 
 def money(here: Here) -> Said | None:
-    """$100: the sign stands before, the word comes after."""
+    """$100, $1,5 triệu: the sign stands before, the word comes after."""
     match = _MONEY.match(here.text, here.at)
     if not match:
         return None
-    said = f"{here.cardinal(match[2])} {here.lexicon.money[match[1]]}"
-    return Said(said, match.end(), "money", "money")
-
-
-_PRIME = re.compile(r"([0-9]{1,3})['’′](?:\s?([0-5]?[0-9])[\"”″])?(?!\w)")
-
-
-def minutes(here: Here) -> Said | None:
-    """45', 1'30\"."""
-    match = _PRIME.match(here.text, here.at)
-    if not match:
-        return None
-    said = f"{plain(here, match[1])} {here.word('minute')}"
-    if match[2]:
-        said += f" {plain(here, match[2])} {here.word('second')}"
-    return Said(said, match.end(), "time", "minutes", 0.9)
+    english = _ONE_COMMA.fullmatch(match[2]) and not match[3]
+    amount = here.cardinal(match[2].replace(",", "") if english else match[2])
+    words = [amount, match[3] or "", here.lexicon.money[match[1]]]
+    return Said(" ".join(filter(None, words)), match.end(), "money", "money")
 
 
 _EACH = re.compile(r"/\s?([^\W\d_]+[23²³]?)(?!\w)")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,9 @@ Words = frozenset[str]
 
 _CUES = (
     "date", "date_link", "weekdays", "holidays", "counted", "range_before", "score", "score_after",
-    "fraction", "fraction_after", "decimal", "address", "digits", "keep_zero", "roman",
-    "roman_link", "school", "block",
+    "fraction", "fraction_after", "address", "digits", "keep_zero", "roman",
+    "roman_link", "school", "class", "whole", "version", "ratio", "below", "points", "hotlines",
+    "since", "by", "marks", "holidays_with_dot", "daily",
 )  # fmt: skip
 # What each data file holds: P pairs, N pairs whose key is a number, L a list, S one number.
 _SHAPE: dict[str, dict[str, str]] = {
@@ -31,11 +33,14 @@ _SHAPE: dict[str, dict[str, str]] = {
     "letters": {"letters": "P"},
     "documents": {"separators": "P", "types": "P", "issuers": "P"},
     "units": {"units": "P", "touching": "L", "before": "P", "per": "L"},
-    "symbols": {"said": "P", "silent": "L", "pause": "L", "slash": "S"},
-    "pauses": {"sentence": "F", "comma": "F", "paragraph": "F"},
+    "symbols": {"said": "P", "silent": "L", "pause": "L", "slash": "S", "web": "P"},
+    "pauses": {"sentence": "F", "comma": "F", "paragraph": "F", "spread": "F"},
     "cues": dict.fromkeys(_CUES, "L"),
     "fixed": {"fixed": "P"},
-    "abbreviations": dict.fromkeys(("always", "school", "title", "place", "number", "ask"), "P"),
+    "abbreviations": {
+        **dict.fromkeys(("always", "school", "title", "place", "number", "ask"), "P"),
+        "beside": "P",
+    },
     "pronunciations": {"said": "P", "known": "L"},
 }  # fmt: skip
 _MAY_BE_EMPTY = {"separators"}
@@ -43,7 +48,7 @@ _STYLE = (
     "four_after_ten", "five_after_ten", "one_after_ten", "zero_ten", "ten", "tens", "hundred",
     "thousand", "million", "billion", "decimal", "negative", "to", "out_of", "parts", "year",
     "month", "hour", "minute", "second", "point", "each", "house", "number", "plus", "times",
-    "tag", "at",
+    "tag", "at", "minus", "divided",
 )  # fmt: skip
 
 
@@ -57,6 +62,11 @@ class Numbers:
     months: Table
     quarters: Table
     fractions: Table
+
+    @cached_property
+    def after(self) -> Mapping[str, Table]:
+        """The tables of numbers with a name of their own, by the word before."""
+        return {"tháng": self.months, "thứ": self.ordinals, "quý": self.quarters}
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +86,7 @@ class Lexicon:
     silent: Words
     pause: Words
     slash: str
+    web: Table
     pauses: Mapping[str, float]
     cues: Mapping[str, Words]
     fixed: Table
@@ -85,10 +96,12 @@ class Lexicon:
     place: Table
     number: Table
     ask: Table
+    beside: Mapping[str, tuple[str, Words]]  # another meaning, and the words that give it
     names: Table  # how a name is said, by how it is written
     known: Words  # foreign words everybody can say, lower-case
     heads: Words = field(default=frozenset())  # first pieces of everything looked up by word
     fixed_by_head: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names_by_head: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def squeeze(written: str) -> str:
@@ -104,13 +117,21 @@ def load_lexicon(
 ) -> Lexicon:
     """The packaged words, or those of ``folder``, with a station's own on top.
 
-    ``station`` is a YAML file or a mapping of data file to its tables:
-    ``{"abbreviations": {"always": {"ĐPT": "đài phát thanh"}}, "pronunciations": {"said": {…}}}``.
-    Raises ConfigError with every fault found.
+    ``station`` is a YAML file or a mapping: ``{"ĐPT": "đài phát thanh"}``, or data file to tables,
+    ``{"numbers": {"style": {"thousand": "ngàn"}}}``. Raises ConfigError with every fault found.
     """
     if folder is None and station is None:
         return _packaged()
     return _load(folder or FOLDER, station)
+
+
+def station_lexicon(path: Path) -> Lexicon:
+    """The packaged words with the station's file on top, or alone when there is no such file.
+
+    ``QKH: quỹ khuyến học`` teaches an abbreviation, ``Lyon: li ông`` how a name is said (it stays
+    as written and the reading is printed beside it). Raises ConfigError with file and line.
+    """
+    return load_lexicon(station=path) if path.is_file() else load_lexicon()
 
 
 @cache
@@ -125,9 +146,10 @@ def _load(folder: Path, station: Mapping[str, Any] | Path | None) -> Lexicon:
         path = folder / f"{name}.yaml"
         doc = _read(path, faults)
         tables[name] = _check(name, doc.data, str(path), doc, faults)
-    for name, extra in _station(station, faults).items():
-        for section, value in extra.items():
-            tables[name][section] = _over(tables[name].get(section), value)
+    own = _station(station, faults)
+    _merge(tables, own)
+    for taught in own.get("abbreviations", {}).get("always", ()):
+        tables["abbreviations"]["beside"].pop(taught, None)
     _check_numbers(tables["numbers"], str(folder / "numbers.yaml"), faults)
     if faults:
         raise ConfigError(*faults)
@@ -147,33 +169,56 @@ def _read(path: Path, faults: list[Fault]) -> yamldoc.Doc:
 def _station(
     station: Mapping[str, Any] | Path | None, faults: list[Fault]
 ) -> dict[str, dict[str, Any]]:
+    """A station's tables; a line of its own, ``QKH: quỹ khuyến học``, goes where it belongs."""
     if station is None:
         return {}
     doc, file = yamldoc.Doc(station, {}), "station"
     if isinstance(station, Path):
         doc, file = _read(station, faults), str(station)
     if not isinstance(doc.data, Mapping):
-        faults.append(Fault("phải là các mục, mỗi mục một bảng", file, 1, code="speech"))
+        faults.append(Fault("phải là các dòng «chữ viết: cách đọc»", file, 1, code="speech"))
         return {}
-    found = {}
-    for name, data in doc.data.items():
-        if name not in _SHAPE:
-            hint = f"không có mục «{name}»; các mục: {', '.join(_SHAPE)}"
-            faults.append(Fault(hint, file, doc.line(name), name, "speech"))
-            continue
-        found[name] = _check(name, data, file, doc, faults, f"{name}.", partial=True)
+    lines = {w: said for w, said in doc.data.items() if w not in _SHAPE}
+    found = _lines(lines, file, doc, faults)
+    for name in filter(_SHAPE.__contains__, doc.data):
+        tables = _check(name, doc.data[name], file, doc, faults, f"{name}.", partial=True)
+        _merge(found, {name: tables})
     return found
 
 
-def _over(ours: Any, theirs: Any) -> Any:
-    if isinstance(ours, dict) and isinstance(theirs, dict):
-        return ours | theirs
-    if isinstance(ours, list) and isinstance(theirs, list) and len(ours) != len(_DIGITS):
-        return ours + theirs
-    return theirs
+def _lines(
+    lines: Mapping[str, Any], file: str, doc: yamldoc.Doc, faults: list[Fault]
+) -> dict[str, dict[str, Any]]:
+    """Capitals alone are an abbreviation, with figures or signs a fixed form, else a name."""
+    found: dict[str, dict[str, Any]] = {}
+
+    def fault(message: str, at: str) -> None:
+        faults.append(Fault(message, file, doc.line(at), at, "speech"))
+
+    for written, said in _pairs("P", "", lines, "", fault).items():
+        capitals = sum(c.isupper() for c in written)
+        if squeeze(written).isalpha() and 1 < capitals > sum(c.islower() for c in written):
+            name, section, key = "abbreviations", "always", squeeze(written)
+        elif written.replace(" ", "").isalpha():
+            name, section, key = "pronunciations", "said", written
+        else:
+            name, section, key = "fixed", "fixed", written
+        found.setdefault(name, {}).setdefault(section, {})[key] = said
+    return found
 
 
-_DIGITS = "0123456789"
+def _merge(ours: dict[str, dict[str, Any]], theirs: Mapping[str, Mapping[str, Any]]) -> None:
+    """A station's pairs win over ours and its lists go on where ours end; digits are replaced."""
+    for name, sections in theirs.items():
+        tables = ours.setdefault(name, {})
+        for section, value in sections.items():
+            before = tables.get(section)
+            if isinstance(value, dict) and isinstance(before, dict):
+                tables[section] = before | value
+            elif isinstance(value, list) and isinstance(before, list) and section != "digits":
+                tables[section] = before + value
+            else:
+                tables[section] = value
 
 
 def _check(
@@ -224,7 +269,7 @@ def _pairs(kind: str, key: str, value: Any, path: str, fault: Any) -> dict[str, 
         return {}
     found = {}
     for written, said in value.items():
-        here = f"{path}.{written}"
+        here = f"{path}.{written}" if path else str(written)
         if not isinstance(said, str) or not (said.strip() or key in _MAY_BE_EMPTY):
             fault(f"«{written}» chưa có cách đọc", here)
         elif any(c.isdigit() for c in said):
@@ -248,7 +293,7 @@ def _seconds(value: str, fault: Any) -> float:
 
 
 def _check_numbers(tables: Mapping[str, Any], file: str, faults: list[Fault]) -> None:
-    if len(tables.get("digits", ())) != len(_DIGITS):
+    if len(tables.get("digits", ())) != 10:
         faults.append(Fault("phải có đủ mười chữ số", file, 0, "digits", "speech"))
     for missing in sorted(set(_STYLE) - set(tables.get("style", ()))):
         faults.append(Fault(f"thiếu cách đọc «{missing}»", file, 0, "style", "speech"))
@@ -260,6 +305,7 @@ def _build(tables: Mapping[str, Mapping[str, Any]]) -> Lexicon:
         scope: {squeeze(written): said for written, said in table.items()}
         for scope, table in tables["abbreviations"].items()
     }
+    beside = {key: _company(said) for key, said in short.pop("beside").items()}
     fixed: dict[str, str] = tables["fixed"]["fixed"]
     names: dict[str, str] = tables["pronunciations"]["said"]
     return Lexicon(
@@ -274,24 +320,34 @@ def _build(tables: Mapping[str, Mapping[str, Any]]) -> Lexicon:
         silent=frozenset(symbols["silent"]),
         pause=frozenset(symbols["pause"]),
         slash=symbols["slash"],
+        web=symbols["web"],
         pauses=tables["pauses"],
         cues={name: frozenset(words) for name, words in tables["cues"].items()},
         fixed=fixed,
         **short,
+        beside=beside,
         names=names,
         known=frozenset(w.lower() for w in tables["pronunciations"]["known"]),
-        heads=_heads(short, names),
+        heads=_heads(short, names, fixed),
         fixed_by_head=_by_head(fixed),
+        names_by_head=_by_head(names),
     )
 
 
-def _heads(short: Mapping[str, Mapping[str, str]], names: Mapping[str, str]) -> Words:
+def _company(written: str) -> tuple[str, Words]:
+    """``biên tập viên | đài vtv`` → what is said, and beside which words."""
+    said, _, words = written.partition("|")
+    return said.strip(), frozenset(words.lower().split())
+
+
+def _heads(short: Mapping[str, Table], names: Table, fixed: Table) -> Words:
     keys = [key for table in short.values() for key in table]
-    return frozenset(keys) | {name.split()[0] for name in names}
+    first = (re.match(r"[^\W\d_]+", written) for written in fixed)
+    return frozenset(keys) | {name.split()[0] for name in names} | {m[0] for m in first if m}
 
 
 def _by_head(fixed: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Fixed readings by first character, longest first: few are tried at any place."""
+    """Written forms by first character, longest first: few are tried at any place."""
     found: dict[str, list[str]] = {}
     for written in sorted(fixed, key=len, reverse=True):
         found.setdefault(written[0], []).append(written)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,10 @@ class Span:
     rule: str
     confidence: float = 1.0
     flag: str = ""
+
+    def moved(self, by: int) -> Span:
+        """The same span in a text that has ``by`` more characters before it."""
+        return replace(self, start=self.start + by, end=self.end + by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +57,9 @@ class Said:
     rule: str
     confidence: float = 1.0
     flag: str = ""
+
+    def span(self, written: str, start: int, said: str) -> Span:
+        """The span it becomes at its place in the line, with the words as they were fitted in."""
+        return Span(
+            start, self.end, written, said, self.kind, self.rule, self.confidence, self.flag
+        )

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 
 from pipeline.speech import abbreviations as short
-from pipeline.speech import amounts, calendar, numbers
+from pipeline.speech import amounts, calendar, clock, codes
+from pipeline.speech.figures import letters, singly
 from pipeline.speech.here import Here
 from pipeline.speech.model import Said
 
@@ -30,30 +31,54 @@ def fixed(here: Here) -> Said | None:
     return None
 
 
+def name(here: Here) -> Said | None:
+    """A name with a known pronunciation stays as written; the reading is a hint."""
+    for written in here.lexicon.names_by_head.get(here.text[here.at], ()):
+        end = here.at + len(written)
+        if here.text.startswith(written, here.at) and not here.text[end : end + 1].isalnum():
+            return Said(here.lexicon.names[written], end, "name", "name")
+    return None
+
+
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|"
     r"[a-z][\w-]*(?:\.[a-z][\w-]*)*\.(?:vn|com|org|net|edu|gov|info)\b(?:/[^\s]*)?",
     re.A,
 )
+_PIECE = re.compile(r"[A-Za-z]+|[0-9]+|[@./]")
+_VOWEL = re.compile(r"[aeiouy]", re.I)
 
 
 def web_address(here: Here) -> Said | None:
-    """E-mail and web addresses: dots and the at sign are said, digits too."""
+    """E-mail and web addresses: dots and the at sign are said, digits and bare consonants too."""
     match = _ADDRESS.match(here.text, here.at)
     if not match:
         return None
-    written = match[0].rstrip(".,;:!?)")
-    text = re.sub(r"^https?://", "", written).replace("@", f" {here.word('at')} ")
-    text = text.replace(".", f" {here.word('point')} ").replace("/", f" {here.word('house')} ")
-    text = re.sub(r"[0-9]+", lambda m: f" {numbers.one_by_one(m[0], here.lexicon.numbers)} ", text)
-    said = " ".join(re.sub(r"[^\w\s]", " ", text.replace("_", " ")).split())
+    written = match[0].rstrip('.,;:!?)”"')
+    pieces = _PIECE.findall(re.sub(r"^https?://", "", written))
+    said = " ".join(_piece(here, piece) for piece in pieces)
     return Said(said, here.at + len(written), "address", "web_address", 0.7)
 
 
+_WEB_SIGNS = {"@": "at", ".": "point", "/": "house"}
+
+
+def _piece(here: Here, piece: str) -> str:
+    if piece in _WEB_SIGNS:
+        return here.word(_WEB_SIGNS[piece])
+    if piece.isdigit():
+        return singly(here, piece)
+    known = here.lexicon.web.get(piece.lower())
+    return known or (piece if _VOWEL.search(piece) else letters(here, piece.upper()))
+
+
 def hashtag(here: Here) -> Said | None:
-    """#GuongHieuHoc: the word «thẻ», then the tag as written."""
-    match = re.compile(r"#(?=[^\W\d_])").match(here.text, here.at)
-    return Said(f"{here.word('tag')} ", match.end(), "symbol", "hashtag", 0.7) if match else None
+    """#GuongHieuHoc: the word «thẻ», then the tag as written; #2 is a number."""
+    following = here.text[here.at + 1 : here.at + 2]
+    if here.text[here.at] != "#" or not following.isalnum():
+        return None
+    word = here.word("number" if following.isdigit() else "tag")
+    return Said(f"{word} ", here.at + 1, "symbol", "hashtag", 0.7)
 
 
 def symbol(here: Here) -> Said | None:
@@ -71,36 +96,49 @@ def symbol(here: Here) -> Said | None:
     return None
 
 
+LONE_NUMBER: tuple[Rule, ...] = (calendar.month_number, codes.digits, amounts.number)
 STARTING_WITH_DIGIT: tuple[Rule, ...] = (
     fixed,
     short.document,
     calendar.full_date,
+    calendar.date_to_date,
     calendar.day_range,
+    calendar.months,
     calendar.month_and_year,
     calendar.years,
-    amounts.phone,
-    amounts.clocks,
-    amounts.clock,
-    amounts.minutes,
-    amounts.height,
+    codes.phone,
+    codes.plate,
+    amounts.ratio,
+    clock.clocks,
+    clock.clock,
+    clock.minutes,
+    amounts.and_a_bit,
+    amounts.series,
+    codes.house,
     calendar.short_date,
     amounts.number_range,
     amounts.fraction,
     calendar.month_number,
-    amounts.code,
+    codes.digits,
+    codes.version,
+    codes.code,
     amounts.number,
 )
 STARTING_WITH_LETTER: tuple[Rule, ...] = (
     fixed,
+    name,
     web_address,
+    calendar.short_month,
+    codes.milestone,
     short.roman,
-    amounts.code,
+    codes.code,
+    codes.model,
     short.abbreviation,
 )
 STARTING_WITH_SIGN: tuple[Rule, ...] = (
     by_hand,
     fixed,
-    amounts.phone,
+    codes.phone,
     amounts.negative,
     amounts.money,
     amounts.each,
