@@ -347,9 +347,7 @@ def test_after_two_hundred_decisions_the_score_learns_what_editors_take(
 ) -> None:
     """A kind of story they always dismiss sinks, one they always take rises; both say why."""
     world.sources(world.feed_source("bao-a", articles="no"))
-    words = (
     words = str.split("nương ngô suối đá bản chợ mưa nắng gió rừng trâu bếp lửa sách bảng")
-    )
     rows = []
     for n in range(260):
         own = " ".join(words[(n * k + k) % len(words)] for k in range(1, 9))
