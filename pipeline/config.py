@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -266,7 +267,7 @@ def _gathering(s: Section) -> Gathering:
         user_agent=s.text(
             "user_agent", d.user_agent, pattern=r"[ -~]+", example="GuongSang/0.1 (+https://…)"
         ),
-        allow=s.texts("allow"),
+        allow=_allowed(s),
         deadline=s.span("deadline", d.deadline),
         max_bytes=s.whole("max_bytes", d.max_bytes, low=10_000, high=50_000_000),
         threads=s.whole("threads", d.threads, low=1, high=64),
@@ -276,6 +277,18 @@ def _gathering(s: Section) -> Gathering:
         keep=s.span("keep", d.keep),
         alarms=_alarms(s.section("alarms")),
     )
+
+
+def _allowed(s: Section) -> tuple[str, ...]:
+    """Names, addresses and networks inside that may be asked all the same."""
+    allowed = tuple(s.texts("allow"))
+    for value in allowed:
+        try:
+            if "/" in value:
+                ip_network(value, strict=False)
+        except ValueError:
+            s.fault(f"«{value}» không phải một dải mạng, ví dụ 127.0.0.0/8", "allow")
+    return allowed
 
 
 def _alarms(s: Section) -> Alarms:

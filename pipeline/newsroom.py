@@ -126,6 +126,7 @@ class Newsroom:
             max_bytes=g.max_bytes,
             pause=g.pause,
             robots_known=known,
+            clock=self.clock,
         )
 
     @cached_property

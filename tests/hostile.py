@@ -223,7 +223,7 @@ DEEP_XML = one("Lồng sâu").replace("<guid>", "<b>" * DEEP + "x" + "</b>" * DE
 NO_DATES = rss(
     *(f"<item><title>Bài {n}</title><link>https://a.example/{n}</link></item>" for n in range(3))
 )
-STRAY = "</div><p>Thầy <b>Sùng A Mẫu<i></p></td> dạy chữ<br><script>x()</script>"
+STRAY = "</div><p>Thầy <b>Sùng A Mẫu<i></p></td> dạy chữ<br/ <script>x()</script>"
 THOUSAND = rss(*(item(f"Tin số {n}", f"https://a.example/{n}") for n in range(1_000)))
 BROKEN = one("Chữ hỏng").encode().replace("Tóm".encode(), b"T\xc3m\x00")
 

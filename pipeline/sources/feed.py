@@ -26,7 +26,7 @@ MAX_ENTRIES = 2_000
 MAX_TITLE, MAX_SUMMARY, MAX_HTML, MAX_URL = 500, 5_000, 200_000, 2_000
 
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-_TAG = re.compile(r"<[^<>]{0,2000}>")
+_TAG = re.compile(r"<[^<>]{0,2000}>|</?[a-zA-Z][^<>]{0,200}(?=<|$)")  # also one cut off
 _HIDDEN = re.compile(r"<(script|style)\b.{0,20000}?</\1\s*>", re.S | re.I)
 _IMAGE = re.compile(r"<img\b[^>]{0,2000}?\bsrc\s*=\s*[\"']?([^\"'\s>]+)", re.I)
 _DTD = re.compile(rb"<!ENTITY", re.I)
@@ -275,7 +275,9 @@ def _what_it_is(body: bytes, found: Any) -> str:
 def _json_feed(body: bytes, context: _Context) -> Feed:
     try:
         data = json.loads(body.decode("utf-8-sig", "replace"))
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise FeedError(Fault("JSON lồng quá sâu", context.url, code="json")) from error
+    except ValueError as error:
         raise FeedError(Fault(f"JSON hỏng: {error}", context.url, code="json")) from error
     if not isinstance(data.get("items"), list):
         raise FeedError(Fault("JSON này không phải JSON Feed (thiếu items)", context.url))
@@ -327,6 +329,8 @@ def _sitemap(body: bytes, context: _Context) -> Feed:
         message = "đây là mục lục sitemap: dùng địa chỉ của sitemap tin tức bên trong"
         raise FeedError(Fault(message, context.url, code="sitemap-index"))
     entries, faults = _entries(context, map(_sitemap_item, root.iterfind("{*}url")))
+    if not entries and len(parser.error_log):
+        raise FeedError(Fault("sitemap hỏng hoặc lồng quá sâu", context.url))
     return Feed(link=context.url, entries=entries, faults=faults)
 
 
