@@ -97,8 +97,7 @@ def serve(ready: Any) -> None:
         tagged = f"ETag: {etag}\r\n" if outlet % 3 == 0 else ""
         if tagged and f"if-none-match: {etag}" in head.lower():
             return b"HTTP/1.1 304 Same\r\nConnection: close\r\n\r\n"
-        host = next(h.split(" ", 1)[1] for h in head.split("\r\n") if h.lower().startswith("host:"))
-        body = kept.setdefault((outlet, round_), document(outlet, round_, host))
+        body = kept[outlet, round_]
         kind = "Content-Type: application/rss+xml; charset=utf-8"
         top = f"HTTP/1.1 200 OK\r\n{kind}\r\n{tagged}Content-Length: {len(body)}"
         return f"{top}\r\nConnection: close\r\n\r\n".encode() + body
@@ -115,7 +114,12 @@ def serve(ready: Any) -> None:
 
     async def stand() -> None:
         server = await asyncio.start_server(talk, "0.0.0.0", 0, backlog=1000)
-        ready.put(server.sockets[0].getsockname()[1])
+        port = server.sockets[0].getsockname()[1]
+        for outlet in range(COUNT):
+            for round_ in (0, 1):
+                host = f"{address(outlet)}:{port}"
+                kept[outlet, round_] = document(outlet, round_, host)
+        ready.put(port)
         await server.serve_forever()
 
     asyncio.run(stand())
