@@ -12,7 +12,7 @@ from pipeline.speech.model import Said
 
 _DOCUMENT = re.compile(
     r"([0-9]{1,5})(?:/((?:19|20)[0-9]{2}))?([/-])"
-    r"([A-ZĐƯ][A-Za-zĐƯđư]*[0-9]*(?:[-/–][A-ZĐƯ][A-Za-zĐƯđư]*[0-9]*)*)(?!\w)"
+    r"([A-ZĐƯ][A-Za-zĐƯđư]*[0-9]*(?:[-/–][A-ZĐƯ][A-Za-zĐƯđư]*[0-9]*){0,5})(?!\w)"
 )
 
 
@@ -46,9 +46,29 @@ def _letters_of(here: Here, part: str) -> str:
     digits = re.search(r"[0-9]+$", part)
     if digits:
         return f"{_letters_of(here, part[: digits.start()])} {plain(here, digits[0])}"
-    known = here.lexicon.types.get(part) or here.lexicon.issuers.get(part)
+    known = _type(here, part) or here.lexicon.issuers.get(part)
     known = known or here.lexicon.always.get(squeeze(part))
     return known or letters(here, part.upper())
+
+
+def _type(here: Here, part: str) -> str:
+    """QĐ is a decision, or a regulation where the text has just said so."""
+    meanings = here.lexicon.types.get(part, "").split(" | ")
+    before = " ".join(here.before[-4:])
+    return next((meaning for meaning in meanings if meaning in before), meanings[0])
+
+
+_REPEATED = re.compile(r"\(([A-ZĐ][^\s()]{1,14})\)")
+
+
+def said_already(here: Here) -> Said | None:
+    """Mặt trận Tổ quốc (MTTQ): nobody reads the same words twice."""
+    match = _REPEATED.match(here.text, here.at)
+    said = here.lexicon.always.get(squeeze(match[1])) if match else None
+    before = here.text[max(0, here.at - 80) : here.at].rstrip().lower()
+    if match is None or said is None or not before.endswith(said.lower()):
+        return None
+    return Said("", match.end(), "abbreviation", "said_already")
 
 
 _ROMAN = re.compile(r"([IVX]+)(?:(/|" + DASH + r")([IVX]+|(?:19|20)[0-9]{2}))?(?!\w)")
@@ -61,7 +81,7 @@ def roman(here: Here) -> Said | None:
     if not match or not value:
         return None
     known = here.lexicon.numbers
-    if not (here.follows("roman") or _in_a_row(here)):
+    if not (here.follows("roman") or _in_a_row(here) or _is_heading(here, match.end())):
         named = len(match[1]) > 1 and here.name_precedes()
         said = numbers.cardinal(value, known)
         return Said(said, match.end(1), "roman", "after_a_name", 0.7) if named else None
@@ -75,18 +95,25 @@ def roman(here: Here) -> Said | None:
     return Said(said, match.end(), "roman", "roman")
 
 
+def _is_heading(here: Here, end: int) -> bool:
+    """II. Yêu cầu: a numeral and a stop where a line or a clause starts."""
+    before = here.text[max(0, here.at - 3) : here.at].strip()
+    starts = not before or before[-1] in ";.-–•"
+    return starts and here.text[end : end + 2] in (". ", ") ")
+
+
 def _in_a_row(here: Here) -> bool:
     """Mục I, II và III; thế kỷ XIX và XX."""
-    linked = here.follows("roman_link") or numbers.roman("".join(here.before[-1:]).upper()) > 0
+    linked = here.follows("row_link") or numbers.roman("".join(here.before[-1:]).upper()) > 0
     return linked and here.near("roman", 4)
 
 
 _SHORT_FORM = re.compile(
-    r"(?:[A-ZĐ]\.)+[A-ZĐƯ](?!\w)\.?|"
-    r"[A-ZĐƯÔƠÂĂ][A-Za-zĐđƯưÔƠÂĂ]*(?:\s?&\s?[A-ZĐ]+|[-–][A-ZĐƯ]{1,4}(?!\w))*"
+    r"(?:[A-ZĐ]\.){1,8}[A-ZĐƯ](?!\w)\.?|"
+    r"[A-ZĐƯÔƠÂĂ][A-Za-zĐđƯưÔƠÂĂ]*(?:\s?&\s?[A-ZĐ]+|[-–][A-ZĐƯ]{1,4}(?!\w)){0,5}"
     r"(?![^\W\d_])\.?"
 )
-_INITIALS = re.compile(r"[A-ZĐ](?:\.[A-ZĐ])+")
+_INITIALS = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,8}")
 
 
 def abbreviation(here: Here) -> Said | None:
@@ -183,12 +210,13 @@ def _joined(here: Here, words: str, end: int) -> Said:
 
 _ONSET = r"(?:[bcdfghjklmnpqrstvwxzđ]|[bcdfgkpstw][hlrw]|[gn]h|ng|qu|s[cknmpt])?"
 _CODA = r"(?:[bcdfghklmnprstvxz]|ng|nh|ch|ck|ll|nd|nk|rd|rk|rt|ss|st|nt|sh)?"
+LONGEST = 12  # letters; longer capitals are a word somebody shouts
 _READABLE = re.compile(rf"(?:{_ONSET}[aeiouyăâêôơư]{{1,2}}{_CODA})+", re.I)
 
 
 def _unknown(here: Here, written: str) -> Said | None:
     """Capitals of no list: letters by name with a flag, unless they read like a word."""
-    if len(written) < 2 or not written.isupper():
+    if not written.isupper() or not 2 <= len(written) <= LONGEST:
         return None
     if len(written) > 3 and _READABLE.fullmatch(written):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.speech import numbers
-from pipeline.speech.figures import DASH, is_day, plain, singly, unit_after
+from pipeline.speech.figures import DASH, is_day, plain, said_month, singly, unit_after
 from pipeline.speech.here import Here
 from pipeline.speech.model import Said
 from pipeline.speech.numbers import NUMBER
@@ -100,18 +100,20 @@ def fraction(here: Here) -> Said | None:
         below = numbers.irregular(int(second), known.fractions, known)
         said = f"{here.cardinal(first)} {here.word('parts')} {below}"
         return Said(said, end, "fraction", "fraction")
-    said = f"{here.cardinal(first)} {here.word('out_of')} {here.cardinal(second)}"
     if _may_be_a_day(here, first, second, end):
-        flag = f"«{match[0]}» là ngày hay là phân số? Đang đọc như tỷ lệ"
-        return Said(said, end, "score", "fraction", 0.5, flag)
+        return _either(here, first, second, end)
+    end, unit = unit_after(here, end)
+    said = f"{here.cardinal(first)} {here.word('out_of')} {here.cardinal(second)}{unit}"
     return Said(said, end, "score", "fraction", 0.9)
 
 
 def _is_part(here: Here, first: str, second: str, end: int) -> bool:
-    if not (first.isdigit() and second.isdigit() and int(first) < int(second) <= 20):
+    if not (first.isdigit() and second.isdigit() and int(first) < int(second) <= 10):
         return False
     if here.precedes("points", end):
         return False
+    if f"{first}/{second}" in here.lexicon.cues["parts"] and here.next_word(end):
+        return True
     return here.precedes("fraction_after", end) or here.follows("fraction")
 
 
@@ -119,6 +121,17 @@ def _may_be_a_day(here: Here, first: str, second: str, end: int) -> bool:
     if not _is_two_days(first, second) or here.counts(end):
         return False
     return not (here.follows("range_before") or here.follows("ratio"))
+
+
+def _either(here: Here, first: str, second: str, end: int) -> Said:
+    """Thirty-one of twelve is no share: the likelier reading is said, and the editor asked."""
+    ratio, joint = int(first) <= int(second), here.word("out_of")
+    said = f"{plain(here, first)} {joint} {plain(here, second)}"
+    if not ratio:
+        said = f"{plain(here, first)} {here.word('month')} {said_month(here, second)}"
+    read = "tỷ lệ" if ratio else "ngày"
+    flag = f"«{first}/{second}» là ngày hay là phân số? Đang đọc như {read}"
+    return Said(said, end, "score" if ratio else "date", "fraction", 0.5, flag)
 
 
 _NUMBER = re.compile(NUMBER)
@@ -152,6 +165,8 @@ def number(here: Here) -> Said | None:
         written = written.lstrip("0") or "0"
     said, flag = _amount(here, written, match.end())
     end, unit = unit_after(here, match.end())
+    if here.text[match.end() : end] == "đ" and here.near("marks", 4) and len(written) < 6:
+        unit = f" {here.word('mark')}"
     if times := _TIMES.match(here.text, end):
         return Said(f"{said}{unit} {here.word('times')} ", times.end(), "number", "number")
     return Said(said + unit, end, "number", "number", 0.5 if flag else 1.0, flag)
@@ -182,11 +197,14 @@ def money(here: Here) -> Said | None:
     return Said(" ".join(filter(None, words)), match.end(), "money", "money")
 
 
+_WITHIN = re.compile(r"/\s?(?=[0-9]{1,3}\s?(?:h|giờ|phút|ngày|tuần|tháng|năm)(?!\w))")
 _EACH = re.compile(r"/\s?([^\W\d_]+[23²³]?)(?!\w)")
 
 
 def each(here: Here) -> Said | None:
-    """đồng/suất, gạo/tháng: a slash beside a word of measure is «một»."""
+    """đồng/suất, gạo/tháng: a slash beside a word of measure is «một»; mm/24h."""
+    if within := _WITHIN.match(here.text, here.at):
+        return Said(f" {here.word('within')} ", within.end(), "symbol", "each")
     match = _EACH.match(here.text, here.at)
     if not match:
         return None

@@ -18,6 +18,7 @@ _SPAN = re.compile(rf"{_DAY}([/.]){_MONTH}(?:\2{_YEAR})?{DASH}{_DAY}\2{_MONTH}(?
 _MONTH_YEAR = re.compile(rf"{_MONTH}[/.-]{_YEAR}(?![0-9])")
 _MONTHS = re.compile(rf"{_MONTH}(?:/{_YEAR})?{DASH}{_MONTH}(?:/{_YEAR})?{_END}")
 _YEARS = re.compile(rf"{_YEAR}({DASH}|/){_YEAR}(?![0-9])")
+_UNTIL_NOW = re.compile(rf"{_YEAR}{DASH}(?=nay(?!\w))")
 _SMALL = re.compile(r"[0-9]{1,2}(?![0-9.,/:-][0-9]|[0-9])")
 
 
@@ -77,6 +78,7 @@ def short_date(here: Here) -> Said | None:
     sure = _by_word(here, sign, end)
     if not sure and not here.counts(end):
         sure = _by_calendar(here, day, sign, month) or _by_company(here, sign, end)
+        sure = sure or _by_size(here, day, sign)
     return Said(_date(here, day, month), end, "date", "short_date", sure) if sure else None
 
 
@@ -90,7 +92,7 @@ def _by_word(here: Here, sign: str, end: int) -> float:
 
 def _by_calendar(here: Here, day: str, sign: str, month: str) -> float:
     """2/9 is the holiday wherever it stands, unless it is a mark or the score of a match."""
-    if here.near("score", 5) or here.near("marks", 6):
+    if here.near("score", 5) or here.near("marks", 6) or here.follows("share"):
         return 0.0
     known = here.lexicon.cues["holidays_with_dot" if sign == "." else "holidays"]
     return 1.0 if f"{int(day)}/{int(month)}" in known else 0.0
@@ -105,8 +107,16 @@ def _by_company(here: Here, sign: str, end: int) -> float:
     if here.follows("date_link"):
         beside = here.near("date", 8) or (sign == "/" and _beside_a_day(here))
         return 0.8 if beside or (sign != "." and _ends(here, end)) else 0.0
+    if sign == "/" and here.follows_a_comma_after("date"):
+        return 0.8
     headed = sign == "-" and here.text.startswith(":", end)
     return 0.7 if headed or (sign == "." and here.near("date", 3)) else 0.0
+
+
+def _by_size(here: Here, day: str, sign: str) -> float:
+    """«khai giảng 5/9, bế giảng 31/5», «hôm 12, 13/8»: more than twelve parts of a few."""
+    row = "".join(here.before[-1:]).isdigit() and here.near("date", 4)
+    return 0.7 if sign == "/" and (row or (int(day) > 12 and _beside_a_day(here))) else 0.0
 
 
 _GOES_ON = re.compile(r"(?: [^\W\d_]+){1,2} [0-9]{1,2}([/.-])[0-9]{1,2}(?![0-9])")
@@ -121,7 +131,7 @@ def _beside_a_day(here: Here) -> bool:
     """A day starts a stretch of time, or ends one."""
     if here.follows("since"):
         return True
-    days = (word.split("/")[:2] for word in here.before[-5:] if word.count("/") in (1, 2))
+    days = (word.split("/")[:2] for word in here.before[-8:] if word.count("/") in (1, 2))
     return any(all(part.isdigit() for part in pair) and is_day(*pair) for pair in days)
 
 
@@ -146,7 +156,10 @@ def month_and_year(here: Here) -> Said | None:
 
 
 def years(here: Here) -> Said | None:
-    """2021-2030, 2024 - 2025, năm học 2024/2025."""
+    """2021-2030, 2024 - 2025, năm học 2024/2025, 2020-nay."""
+    if open_end := _UNTIL_NOW.match(here.text, here.at):
+        said = f"{plain(here, open_end[1])} {here.word('to')} "
+        return Said(said, open_end.end(), "range", "years")
     match = _YEARS.match(here.text, here.at)
     if not match or (match[2] == "/" and int(match[3]) != int(match[1]) + 1):
         return None
@@ -155,14 +168,26 @@ def years(here: Here) -> Said | None:
 
 
 def month_number(here: Here) -> Said | None:
-    """tháng 4 → tháng tư, thứ 4 → thứ tư, thứ 1 → thứ nhất."""
+    """tháng 4 → tháng tư, thứ 4 → thứ tư, thứ 1 → thứ nhất; thứ 2, 4, 6."""
     match = _SMALL.match(here.text, here.at)
+    if not match:
+        return None
     known = here.lexicon.numbers
-    table = known.after.get(here.previous) if match else None
-    if match is None or table is None or str(int(match[0])) not in table:
+    table = known.after.get(here.previous) or known.after.get(_heading(here, match.end()), {})
+    if str(int(match[0])) not in table:
         return None
     said = numbers.irregular(int(match[0]), table, known)
     return Said(said, match.end(), "ordinal", "month_number")
+
+
+def _heading(here: Here, end: int) -> str:
+    """The word that starts a row of numbers, «thứ» of «thứ 2, 4, 6»; empty in no row."""
+    words = here.before
+    if not words or here.counts(end) or not (words[-1].isdigit() or here.follows("row_link")):
+        return ""
+    row = (word for word in reversed(words) if not word.isdigit())
+    linked = here.lexicon.cues["row_link"]
+    return next((word for word in row if word not in linked), "")
 
 
 _SHORT_MONTH = re.compile(rf"T{_MONTH}/{_YEAR}(?![0-9])")

@@ -58,5 +58,5 @@ _CLOSES = re.compile(r"(?<=\S)['’](?!\w)")
 
 def _closes_a_quote(here: Here) -> bool:
     """'Làm giàu với ma 2': the sign ends a quotation and counts no minutes."""
-    before = here.text[: here.at]
+    before = here.text[max(0, here.at - 200) : here.at]
     return len(_OPENS.findall(before)) > len(_CLOSES.findall(before))

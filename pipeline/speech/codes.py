@@ -78,7 +78,7 @@ def code(here: Here) -> Said | None:
     return Said(" ".join(filter(None, words)), match.end(), "code", "code", 0.9)
 
 
-_MODEL = re.compile(r"([A-ZĐ]{1,4})([-.]?)([0-9]{1,4}(?:\.[0-9]{1,2})*)([A-ZĐ]{0,2})(?!\w)")
+_MODEL = re.compile(r"([A-ZĐ]{1,3})([-.]?)([0-9]{1,4}(?:\.[0-9]{1,2}){0,4})([A-ZĐ]{0,2})(?!\w)")
 
 
 def model(here: Here) -> Said | None:
@@ -93,7 +93,7 @@ def model(here: Here) -> Said | None:
     return Said(" ".join(filter(None, words)), match.end(), "code", "model", 0.8)
 
 
-_CHAIN = re.compile(r"([0-9]{1,4})((?:/[0-9]{1,4})+)([A-ZĐ]?)(?![0-9/\w])")
+_CHAIN = re.compile(r"([0-9]{1,4})((?:/[0-9]{1,4}){1,5})([A-ZĐ]?)(?![0-9/\w])")
 
 
 def house(here: Here) -> Said | None:
@@ -110,7 +110,7 @@ def house(here: Here) -> Said | None:
     return Said(said, match.end(), "address", "house")
 
 
-_DOTTED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3})+(?![0-9,])")
+_DOTTED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){1,5}(?![0-9,])")
 
 
 def version(here: Here) -> Said | None:

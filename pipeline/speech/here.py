@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from pipeline.speech import numbers
-from pipeline.speech.lexicon import Lexicon
+from pipeline.speech.lexicon import Lexicon, Words
 
 CAPITALS = "A-ZÀ-ÖØ-ÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _REACH = 72  # characters looked back for cues: about a clause
@@ -17,7 +17,7 @@ _TOUCHING = " \t\u00a0\"“”'‘’(["
 _NEXT = re.compile(r"[ \u00a0]([^\W\d_]+)")
 _NEXT_CAPITAL = re.compile(rf"[ \u00a0]?[{CAPITALS}]")
 _NAME_BEFORE = re.compile(rf"(?<![^\W_])[{CAPITALS}][^\W\d_]+ $")
-_FRESH = re.compile(r"""(?:^|[.!?…]["”’')\]]*\s+|:\s*["“‘])["“‘'(\[\-–—•*\s]*""")
+_FRESH = re.compile(r"""(?:^|(?:(?<!\s[A-ZĐ])\.|[!?…])["”’')\]]*\s+|:\s*["“‘])["“‘'(\[\-–—•*\s]*""")
 
 
 class Here:
@@ -42,10 +42,13 @@ class Here:
     def touching(self) -> list[str]:
         """The words right before, lower-case, with only space or quotes between; two at most."""
         if self._touching is None:
-            tail = self.text[max(0, self.at - 32) : self.at].rstrip(_TOUCHING)
-            words = tail.lower().split()[-2:] if tail and tail[-1].isalnum() else []
-            self._touching = [word.lstrip("\"“‘'([-–—,.;:!?") for word in words]
+            self._touching = self._just_before(_TOUCHING)
         return self._touching
+
+    def _just_before(self, skipped: str) -> list[str]:
+        tail = self.text[max(0, self.at - 32) : self.at].rstrip(skipped)
+        words = tail.lower().split()[-2:] if tail and tail[-1].isalnum() else []
+        return [word.lstrip("\"“‘'([-–—,.;:!?") for word in words]
 
     @property
     def previous(self) -> str:
@@ -58,8 +61,11 @@ class Here:
 
     def follows(self, cue: str) -> bool:
         """Whether the word right before, or the two words, belong to a cue."""
-        known = self.lexicon.cues[cue]
-        return self.previous in known or " ".join(self.touching) in known
+        return _ends_with(self.touching, self.lexicon.cues[cue])
+
+    def follows_a_comma_after(self, cue: str) -> bool:
+        """Whether only a comma parts this place from a cue: sáng nay, 5/11."""
+        return _ends_with(self._just_before(_TOUCHING + ","), self.lexicon.cues[cue])
 
     def around(self, end: int, before: int = 6, after: int = 5) -> set[str]:
         """Words near a stretch that ends at ``end``, lower-case, on both sides."""
@@ -126,13 +132,17 @@ class Here:
 
 
 _SYLLABLE = re.compile(
-    r"(?:NGH?|[CGKNPT]?H|GI|QU|TR|C|[BDĐGKLMNPRSTVX])?[AEIOUY]{1,3}(?:CH|N[GH]?|[CMPT])?"
+    r"(?:NGH?|[CGKNPT]?H|GI|QU|TR|C|[BDĐGKLMNPRSTVX])?[AEIOUYĂÂÊÔƠƯ]{1,3}(?:CH|N[GH]?|[CMPT])?"
 )
 _SHOUTED = re.compile(rf"(?<!\w)(?=[{CAPITALS}]{{2,}}(?!\w))[A-ZĐ]*[^\W\d_A-ZĐ]")
 _UNIT = re.compile(
     r"([ \u00a0]?)([°º]\s?[CF](?!\w)|[°º℃%‰$€£¥₫]|"
     r"[^\W\d_]+[23²³]?(?![\w])(?:/[^\W\d_]+[23²³]?(?!\w))*)"
 )
+
+
+def _ends_with(words: list[str], cue: Words) -> bool:
+    return bool(words) and (words[-1] in cue or " ".join(words) in cue)
 
 
 def _shorter(chain: str) -> Iterable[str]:

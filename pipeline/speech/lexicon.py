@@ -21,8 +21,8 @@ Words = frozenset[str]
 _CUES = (
     "date", "date_link", "weekdays", "holidays", "counted", "range_before", "score", "score_after",
     "fraction", "fraction_after", "address", "digits", "keep_zero", "roman",
-    "roman_link", "school", "class", "whole", "version", "ratio", "below", "points", "hotlines",
-    "since", "by", "marks", "holidays_with_dot", "daily",
+    "row_link", "school", "class", "whole", "version", "ratio", "below", "points", "hotlines",
+    "since", "by", "marks", "holidays_with_dot", "daily", "share", "parts",
 )  # fmt: skip
 # What each data file holds: P pairs, N pairs whose key is a number, L a list, S one number.
 _SHAPE: dict[str, dict[str, str]] = {
@@ -41,14 +41,14 @@ _SHAPE: dict[str, dict[str, str]] = {
         **dict.fromkeys(("always", "school", "title", "place", "number", "ask"), "P"),
         "beside": "P",
     },
-    "pronunciations": {"said": "P", "known": "L"},
+    "pronunciations": {"said": "P"},
 }  # fmt: skip
 _MAY_BE_EMPTY = {"separators"}
 _STYLE = (
     "four_after_ten", "five_after_ten", "one_after_ten", "zero_ten", "ten", "tens", "hundred",
     "thousand", "million", "billion", "decimal", "negative", "to", "out_of", "parts", "year",
     "month", "hour", "minute", "second", "point", "each", "house", "number", "plus", "times",
-    "tag", "at", "minus", "divided",
+    "tag", "at", "minus", "divided", "mark", "within",
 )  # fmt: skip
 
 
@@ -98,7 +98,6 @@ class Lexicon:
     ask: Table
     beside: Mapping[str, tuple[str, Words]]  # another meaning, and the words that give it
     names: Table  # how a name is said, by how it is written
-    known: Words  # foreign words everybody can say, lower-case
     heads: Words = field(default=frozenset())  # first pieces of everything looked up by word
     fixed_by_head: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     names_by_head: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -327,7 +326,6 @@ def _build(tables: Mapping[str, Mapping[str, Any]]) -> Lexicon:
         **short,
         beside=beside,
         names=names,
-        known=frozenset(w.lower() for w in tables["pronunciations"]["known"]),
         heads=_heads(short, names, fixed),
         fixed_by_head=_by_head(fixed),
         names_by_head=_by_head(names),

@@ -99,11 +99,6 @@ def _with_decimals(amount: str, decimals: str, numbers: Numbers) -> str:
     return f"{words} {numbers.style['decimal']} {fraction_digits(decimals, numbers)}"
 
 
-def is_grouped(written: str) -> bool:
-    """Whether dots in a number part thousands."""
-    return bool(_GROUPED.fullmatch(written))
-
-
 def irregular(number: int, table: object, numbers: Numbers) -> str:
     """A number that has a word of its own in a table (thứ tư, tháng tư), else its cardinal."""
     special = table.get(str(number)) if isinstance(table, dict) else None

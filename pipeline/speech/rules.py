@@ -41,8 +41,8 @@ def name(here: Here) -> Said | None:
 
 
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)[^\s]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|"
-    r"[a-z][\w-]*(?:\.[a-z][\w-]*)*\.(?:vn|com|org|net|edu|gov|info)\b(?:/[^\s]*)?",
+    r"(?:https?://|www\.)[^\s]{1,200}|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}|"
+    r"[A-Za-z][\w-]{0,63}(?:\.[a-z][\w-]{0,63}){0,5}\.(?:vn|com|org|net|edu|gov|info)\b(?:/[^\s]{0,200})?",
     re.A,
 )
 _PIECE = re.compile(r"[A-Za-z]+|[0-9]+|[@./]")
@@ -100,8 +100,8 @@ LONE_NUMBER: tuple[Rule, ...] = (calendar.month_number, codes.digits, amounts.nu
 STARTING_WITH_DIGIT: tuple[Rule, ...] = (
     fixed,
     short.document,
-    calendar.full_date,
     calendar.date_to_date,
+    calendar.full_date,
     calendar.day_range,
     calendar.months,
     calendar.month_and_year,
@@ -126,8 +126,8 @@ STARTING_WITH_DIGIT: tuple[Rule, ...] = (
 )
 STARTING_WITH_LETTER: tuple[Rule, ...] = (
     fixed,
-    name,
     web_address,
+    name,
     calendar.short_month,
     codes.milestone,
     short.roman,
@@ -137,6 +137,7 @@ STARTING_WITH_LETTER: tuple[Rule, ...] = (
 )
 STARTING_WITH_SIGN: tuple[Rule, ...] = (
     by_hand,
+    short.said_already,
     fixed,
     codes.phone,
     amounts.negative,

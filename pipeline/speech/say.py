@@ -15,9 +15,12 @@ from pipeline.speech.lexicon import Lexicon, load_lexicon
 from pipeline.speech.model import Said, Span, Spoken
 from pipeline.text import nfc
 
-_SIGNS = r"[^\w\s.,;:!?\"'“”‘’()\[\]…–—/-]|[_½¼¾]|(?<!\w)[-−–](?=[0-9])|(?<=[\w%²³])/"
+_SIGNS = (
+    r"[^\w\s.,;:!?\"'“”‘’()\[\]…–—/-]|[_½¼¾]|"
+    r"\((?=[A-ZĐ][^\s()]{1,14}\))|(?<!\w)[-−–](?=[0-9])|(?<=[\w%²³])/"
+)
 _SHORT_FORM = rf"[{CAPITALS}](?:[^\W_]*[{CAPITALS}0-9]|(?=[.&])|[vx]?(?![^\W_]))"
-_DOMAIN = r"[a-zA-Z0-9][\w+-]*(?=[.@][a-z0-9]|://)"
+_DOMAIN = r"[a-zA-Z0-9][\w+-]{0,63}(?=[.@][a-z0-9]|://)"
 _MILESTONE = r"[Kk]m(?=\s?[0-9])"
 _OTHER_DIGIT = re.compile(r"\d")
 _LONE = re.compile(r"[0-9]+(?=[,.;:!?)”\"]*(?:$| [^\W\d_hgHGx]))")
