@@ -27,7 +27,7 @@ def gather_for(world: World, clock: Clock, days: int) -> list[tuple[int, float, 
     """Rows of: day, median seconds a round since the last row, MB of the database, MB of memory."""
     rows, spent = [], []
     for day in range(days):
-        items = [item(day, n, False, "https://bao.example") for n in range(A_DAY)]
+        items = [item(day, n, False, f"https://bao.example/{day}") for n in range(A_DAY)]
         world.outlets.pages["/bao.xml"] = rss(*items)
         began = time.monotonic()
         done = world.house.gather(force=True)

@@ -221,8 +221,8 @@ def _unknown(here: Here, written: str) -> Said | None:
     if len(written) > 3 and _READABLE.fullmatch(written):
         return None
     flag = (
-        f"chữ tắt lạ «{written}»: viết rõ, hoặc thêm dòng «{written}: cách đọc» "
-        "vào speech.yaml của đài"
+        f"chữ tắt lạ «{written}»: viết rõ, hoặc ghi cách đọc ngay trong bài: "
+        f"{{{written}|cách đọc}}"
     )
     end = here.at + len(written)
     return Said(letters(here, written), end, "abbreviation", "unknown", 0.3, flag)
