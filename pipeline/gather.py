@@ -91,7 +91,6 @@ class Round:
     drafted: list[str] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
     articles: int = 0
-    relevant: int = 0
 
     @property
     def new(self) -> int:
@@ -155,7 +154,7 @@ class Gatherer:
     ) -> None:
         with self.storage.reading() as connection:
             states = source_rows.states(connection)
-            habits = self.habits(connection, now)
+            habits = self.habits(connection, states, now)
         due = []
         for source in self.config.sources:
             if only and source.id not in only:
@@ -172,10 +171,11 @@ class Gatherer:
         order = {id_: n for n, id_ in enumerate(self.by_id)}
         done.sources.sort(key=lambda s: order[s.id])
 
-    def habits(self, connection: Connection, now: datetime) -> dict[str, float]:
+    def habits(
+        self, connection: Connection, states: Mapping[str, SourceState], now: datetime
+    ) -> dict[str, float]:
         """How many new entries a week each source is used to bring."""
         today = now.astimezone(self.config.zone).date()
-        states = source_rows.states(connection)
         counts = source_rows.habits(connection, today - health.HABIT, today)
         weeks = {
             id_: min(now - s.first_at, health.HABIT) / timedelta(weeks=1)
@@ -303,7 +303,7 @@ class Gatherer:
             self.drafter.removed(candidate, now)
         with self.storage.writing() as connection:
             if page.article is not None and page.fetched is not None:
-                self._keep_article(connection, page.candidate, page.article, page.fetched, now)
+                self._keep_article(connection, candidate, page.article, page.fetched, now)
             elif page.error and candidate.article == WANTED:
                 final = candidate.article_tries + 1 >= ARTICLE_TRIES
                 candidates.article_failed(connection, candidate.id, page.error, final=final)

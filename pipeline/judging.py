@@ -11,7 +11,7 @@ from pipeline import duplicates, learning, relevance, retellings
 from pipeline.config import Config
 from pipeline.model import Candidate, Score, Source
 from pipeline.reading import Judged, Readers, Words
-from pipeline.storage import Connection, Storage, candidates, copies, learned
+from pipeline.storage import Connection, Storage, candidates, copies, learned, stamp
 from pipeline.storage.candidates import NONE, Verdict
 
 MEMORY = timedelta(days=730)  # decisions older than this are not learned from
@@ -28,22 +28,22 @@ class Judge:
         self.config, self.storage, self.readers = config, storage, readers
         self.by_id: Mapping[str, Source] = {source.id: source for source in config.sources}
 
-    def judge(self) -> int:
-        """Judge all that waits, some hundreds at a time; gives back how many are relevant."""
-        relevant = 0
-        model = self.model()
-        while True:
-            with self.storage.reading() as connection:
-                waiting = candidates.unjudged(connection)
-            if not waiting:
-                return relevant
+    def judge(self) -> None:
+        """Judge all that waits, some hundreds at a time."""
+        waiting = self._waiting()
+        model = self.model() if waiting else None
+        while waiting:
             texts = [Words(c.title, c.summary, c.text) for c in waiting]
             verdicts = [
                 self._weighed(judged, words, model)
                 for judged, words in zip(self.readers.judge(texts), texts, strict=True)
             ]
             self._keep(waiting, verdicts)
-            relevant += sum(score.relevant for score, _ in verdicts)
+            waiting = self._waiting()
+
+    def _waiting(self) -> list[Candidate]:
+        with self.storage.reading() as connection:
+            return candidates.unjudged(connection)
 
     def _weighed(self, judged: Judged, words: Words, model: learning.Model | None) -> Judged:
         """The lexicon's verdict moved by what was learned; what is relevant has a sketch."""
@@ -109,19 +109,24 @@ class Judge:
         return len(candidates.cluster(connection, candidate.id)) > 1
 
     def learn(self, now: datetime) -> bool:
-        """Learn anew from the decisions of the last year, once a day at most."""
+        """Learn anew from the decisions of the last two years, once a day at most.
+
+        Counted first: most rounds have nothing to learn, and reading the decisions is not cheap.
+        """
         with self.storage.reading() as connection:
             newest = learned.newest(connection)
-            if newest and newest[0].at[:10] == f"{now:%Y-%m-%d}":
+            counts = candidates.decisions(connection, now - MEMORY)
+            total = sum(counts.values())
+            if newest and (newest[0].at[:10] == stamp(now)[:10] or newest[0].decisions == total):
+                return False
+            if not learning.enough(counts.get("taken", 0), counts.get("dismissed", 0)):
                 return False
             decided = candidates.decided(connection, now - MEMORY)
-        if newest and newest[0].decisions == len(decided):
-            return False
         model = learning.train([as_decision(c) for c in decided], now)
         if model is None:
             return False
         with self.storage.writing() as connection:
-            learned.keep(connection, model.as_dict(), len(decided), now)
+            learned.keep(connection, model.as_dict(), total, now)
         return True
 
     def told_again(self, shown: Sequence[Candidate], now: datetime) -> Retold:

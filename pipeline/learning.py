@@ -25,11 +25,9 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
-from pipeline import yamldoc
-from pipeline.errors import ConfigError, Fault
 from pipeline.model import Reason, Score
 from pipeline.relevance import tokens
-from pipeline.sections import Section
+from pipeline.sections import Section, read_data
 
 DEFAULT = Path(__file__).with_name("data") / "learning.yaml"
 LEARNED = "learned"  # the place a learned reason names
@@ -242,6 +240,13 @@ def _grams(row: list[str], idle: frozenset[str]) -> Iterator[str]:
 # ---------------------------------------------------------------- learning
 
 
+def enough(taken: int, dismissed: int, settings: Settings | None = None) -> bool:
+    """Whether so many decisions of either kind are worth learning from."""
+    settings = settings or load_settings()
+    each = min(taken, dismissed)
+    return taken + dismissed >= settings.minimum and each >= settings.least_each
+
+
 def train(
     decisions: Iterable[Decision], now: datetime, settings: Settings | None = None
 ) -> Model | None:
@@ -250,7 +255,7 @@ def train(
     ordered = sorted(decisions, key=lambda d: (d.at, d.title, d.taken))
     rows = [_row(d, now, settings) for d in ordered]
     taken = sum(row.taken for row in rows)
-    if len(rows) < settings.minimum or min(taken, len(rows) - taken) < settings.least_each:
+    if not enough(taken, len(rows) - taken, settings):
         return None
     scale, shift = _platt(_out_of_fold(rows))
     fit = _fit(rows)
@@ -402,17 +407,7 @@ def load_settings(path: Path | None = None) -> Settings:
 
 @cache
 def _load(path: Path) -> Settings:
-    faults: list[Fault] = []
-    try:
-        doc = yamldoc.parse(path.read_text(encoding="utf-8-sig"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(Fault(f"không đọc được tệp: {error}", str(path))) from error
-    if doc.faults:
-        raise ConfigError(*doc.faults)
-    settings = _settings(Section(doc, str(path), faults))
-    if faults:
-        raise ConfigError(*faults)
-    return settings
+    return read_data(path, _settings)
 
 
 def _settings(top: Section) -> Settings:

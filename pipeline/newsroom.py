@@ -178,7 +178,7 @@ class Newsroom:
         today = now.astimezone(self.config.zone).date()
         with self.storage.reading() as connection:
             states = sources.states(connection)
-            habits = self.gatherer.habits(connection, now)
+            habits = self.gatherer.habits(connection, states, now)
             counts = sources.habits(connection, today - timedelta(days=6), today + DAY)
         return [
             SourceHealth(

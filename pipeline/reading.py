@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from pipeline import duplicates, identity, relevance
 from pipeline.bounded import OutOfBounds, bounded
-from pipeline.errors import ExtractError, Fault, FeedError
+from pipeline.errors import ExtractError, Fault, FeedError, PipelineError
 from pipeline.extract import extract
 from pipeline.model import Article, Fetched, NamedEntry, Score, Selectors, Source
 from pipeline.sources import READERS
@@ -65,17 +65,11 @@ class Readers:
 
     def feed(self, fetched: Fetched, source: Source, tz: tzinfo, before: bytes) -> Read:
         """A source's document: what it says that the one ``before`` did not. Raises FeedError."""
-        try:
-            return self._read(read_feed, fetched, source, tz, before)
-        except (OutOfBounds, MemoryError, BrokenProcessPool) as error:
-            raise FeedError(Fault(_unreadable(error), fetched.url, code="heavy")) from error
+        return self._within(FeedError, read_feed, fetched, source, tz, before)
 
     def article(self, fetched: Fetched, select: Selectors, tz: tzinfo) -> Article:
         """The article of a page. Raises ExtractError."""
-        try:
-            return self._read(read_article, fetched, select, tz)
-        except (OutOfBounds, MemoryError, BrokenProcessPool) as error:
-            raise ExtractError(Fault(_unreadable(error), fetched.url, code="heavy")) from error
+        return self._within(ExtractError, read_article, fetched, select, tz)
 
     def judge(self, texts: Sequence[Words]) -> list[Judged]:
         """The score and the sketch of each text, in order."""
@@ -100,6 +94,15 @@ class Readers:
             if self._pool is None:
                 self._pool = _pool(self.workers)
             return self._pool.submit(work, *args)
+
+    def _within(
+        self, refusal: type[PipelineError], work: Callable[..., T], fetched: Fetched, *args: Any
+    ) -> T:
+        """Read a document; one that breaks its bounds or its reader is refused in plain words."""
+        try:
+            return self._read(work, fetched, *args)
+        except (OutOfBounds, MemoryError, BrokenProcessPool) as error:
+            raise refusal(Fault(_unreadable(error), fetched.url, code="heavy")) from error
 
     def _read(self, work: Callable[..., T], *args: Any) -> T:
         """Read among the others; when the workers broke, once more, alone."""

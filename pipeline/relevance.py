@@ -22,10 +22,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from pipeline import yamldoc
-from pipeline.errors import ConfigError, Fault
+from pipeline.errors import Fault
 from pipeline.model import Reason, Score
-from pipeline.sections import Section
+from pipeline.sections import Section, read_data
 from pipeline.text import same_key
 
 DEFAULT = Path(__file__).with_name("data") / "relevance.yaml"
@@ -212,17 +211,7 @@ def load_lexicon(path: Path | None = None) -> Lexicon:
 
 @cache
 def _load(path: Path) -> Lexicon:
-    faults: list[Fault] = []
-    try:
-        doc = yamldoc.parse(path.read_text(encoding="utf-8-sig"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(Fault(f"không đọc được tệp: {error}", str(path))) from error
-    if doc.faults:
-        raise ConfigError(*doc.faults)
-    lexicon = _Reader(Section(doc, str(path), faults), faults).lexicon()
-    if faults:
-        raise ConfigError(*faults)
-    return lexicon
+    return read_data(path, lambda top: _Reader(top, top.faults).lexicon())
 
 
 class _Reader:

@@ -8,12 +8,30 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
-from pipeline.errors import Fault
-from pipeline.yamldoc import Doc, as_bool, as_seconds
+from pipeline.errors import ConfigError, Fault
+from pipeline.yamldoc import Doc, as_bool, as_seconds, parse
+
+T = TypeVar("T")
+
+
+def read_data(path: Path, build: Callable[[Section], T]) -> T:
+    """What a data file says, made by ``build``. Raises ConfigError with every fault at once."""
+    faults: list[Fault] = []
+    try:
+        doc = parse(path.read_text(encoding="utf-8-sig"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(Fault(f"không đọc được tệp: {error}", str(path))) from error
+    if doc.faults:
+        raise ConfigError(*doc.faults)
+    found = build(Section(doc, str(path), faults))
+    if faults:
+        raise ConfigError(*faults)
+    return found
 
 
 class Section:

@@ -271,8 +271,10 @@ def judged(connection: Connection, verdicts: Sequence[Verdict]) -> None:
     copies.sketched(connection, changed)
 
 
-def _all(connection: Connection, *where: Any, limit: int = 0) -> list[Candidate]:
-    query = select(candidates).where(*where).order_by(candidates.c.id)
+def _all(
+    connection: Connection, *where: Any, order: Any = candidates.c.id, limit: int = 0
+) -> list[Candidate]:
+    query = select(candidates).where(*where).order_by(order)
     return [_candidate(row) for row in connection.execute(query.limit(limit) if limit else query)]
 
 
@@ -346,30 +348,32 @@ def decide(connection: Connection, id_: int, status: str, now: datetime, why: st
     _update(connection, id_, {"status": status, "why": why, "decided_at": stamp(now)})
 
 
+def decisions(connection: Connection, since: datetime) -> dict[str, int]:
+    """How many candidates editors took and how many they dismissed."""
+    query = select(candidates.c.status, func.count()).where(*_decided(since))
+    return {row[0]: row[1] for row in connection.execute(query.group_by(candidates.c.status))}
+
+
 def decided(connection: Connection, since: datetime, limit: int = 10_000) -> list[Candidate]:
     """Candidates that an editor took or dismissed, oldest first."""
-    found = (
-        select(candidates)
-        .where(candidates.c.status != "new", candidates.c.decided_at >= stamp(since))
-        .order_by(candidates.c.decided_at.desc())
-        .limit(limit)
-    )
-    return [_candidate(row) for row in connection.execute(found)][::-1]
+    newest = candidates.c.decided_at.desc()
+    return _all(connection, *_decided(since), order=newest, limit=limit)[::-1]
+
+
+def _decided(since: datetime) -> tuple[Any, ...]:
+    return candidates.c.status != "new", candidates.c.decided_at >= stamp(since)
 
 
 def recent(connection: Connection, since: datetime, limit: int = 3_000) -> list[Candidate]:
     """Relevant leaders first seen since a moment, newest first."""
-    found = (
-        select(candidates)
-        .where(
-            candidates.c.relevant == 1,
-            candidates.c.cluster == candidates.c.id,
-            candidates.c.first_seen >= stamp(since),
-        )
-        .order_by(candidates.c.first_seen.desc())
-        .limit(limit)
+    return _all(
+        connection,
+        candidates.c.relevant == 1,
+        candidates.c.cluster == candidates.c.id,
+        candidates.c.first_seen >= stamp(since),
+        order=candidates.c.first_seen.desc(),
+        limit=limit,
     )
-    return [_candidate(row) for row in connection.execute(found)]
 
 
 def let_go(connection: Connection, before: datetime, limit: int) -> int:

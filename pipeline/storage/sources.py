@@ -117,6 +117,9 @@ def robots_known(connection: Connection, since: datetime) -> dict[str, tuple[str
 
 def keep_robots(connection: Connection, learned: Mapping[str, tuple[str, datetime]]) -> None:
     """Remember what hosts asked of machines."""
+    kept = {row.home: row.at for row in connection.execute(select(robots.c.home, robots.c.at))}
     for home, (rules, at) in learned.items():
+        if kept.get(home) == stamp(at):
+            continue
         connection.execute(robots.delete().where(robots.c.home == home))
         connection.execute(robots.insert().values(home=home, text=rules, at=stamp(at)))
