@@ -1,0 +1,118 @@
+"""The rooms of an open workspace, each made when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pipeline import gates
+from pipeline.build import Builder
+from pipeline.channels import starter_folder
+from pipeline.config import Config
+from pipeline.desk import Desk
+from pipeline.errors import Fault, PipelineError
+from pipeline.gather import Gatherer
+from pipeline.model import Rendition, Story
+from pipeline.net import Net
+from pipeline.reading import Readers
+from pipeline.render import Renderer
+from pipeline.storage import Storage, changes, open_storage, sources
+from pipeline.stories import Stories
+
+Clock = Callable[[], datetime]
+
+
+class Rooms:
+    """An open workspace. Rooms are made when first asked for; ``clock`` says what time it is."""
+
+    def __init__(self, config: Config, clock: Clock) -> None:
+        self.config, self.clock = config, clock
+
+    @property
+    def root(self) -> Path:
+        """The workspace's folder."""
+        return self.config.root
+
+    @property
+    def database(self) -> Path:
+        """The database file."""
+        return self.root / "var" / "newsroom.db"
+
+    @cached_property
+    def storage(self) -> Storage:
+        """What happened."""
+        return open_storage(self.database)
+
+    @cached_property
+    def stories(self) -> Stories:
+        """What we mean."""
+        return Stories(self.root, self.config.zone)
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """How we say it."""
+        own = self.root / "templates"
+        folder = own if own.is_dir() else starter_folder() / "templates"
+        return Renderer(folder, self.config)
+
+    @cached_property
+    def net(self) -> Net:
+        """The door to outlets."""
+        g = self.config.gathering
+        with self.storage.reading() as connection:
+            known = sources.robots_known(connection, self.clock() - timedelta(days=1))
+        return Net(
+            user_agent=g.user_agent,
+            allow=g.allow,
+            deadline=g.deadline.total_seconds(),
+            max_bytes=g.max_bytes,
+            pause=g.pause,
+            robots_known=known,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def readers(self) -> Readers:
+        """Processes that read what outlets send."""
+        return Readers()
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Who decided what."""
+        return Desk(self.config, self.storage, self.stories)
+
+    @cached_property
+    def gatherer(self) -> Gatherer:
+        """Sources → candidates → drafts."""
+        return Gatherer(self.config, self.storage, self.net, self.stories, self.readers)
+
+    @cached_property
+    def builder(self) -> Builder:
+        """Approved wordings → output."""
+        return Builder(self.config, self.storage, self.stories, self.renderer, self._faults)
+
+    def close(self) -> None:
+        """Give back what is held."""
+        for room in ("readers", "storage"):
+            if room in self.__dict__:
+                getattr(self, room).close()
+
+    def changes(self, slug: str = "", *, unseen: bool = True) -> list[Any]:
+        """What outlets changed behind one story or all: what nobody looked at, or everything."""
+        if not self.database.exists():
+            return []
+        with self.storage.reading() as connection:
+            return changes.of_story(connection, slug, unseen=unseen)
+
+    def _faults(
+        self, story: Story, renditions: dict[str, Rendition | PipelineError]
+    ) -> list[Fault]:
+        today = self.clock().astimezone(self.config.zone).date()
+        open_changes = tuple((c.kind, c.outlet, c.url) for c in self.changes(story.slug))
+        case = gates.Case(
+            story, renditions, self.renderer.channels, self.config, today, open_changes
+        )
+        return gates.check(case)
