@@ -23,8 +23,11 @@ from pipeline.model import Approval, Channel, Rendition, Story
 from pipeline.render import Renderer, as_json
 from pipeline.scripts import MAKERS
 from pipeline.site import Post, listings, newest_first
-from pipeline.storage import Storage, approvals
+from pipeline.storage import Storage, aftermath, approvals
+from pipeline.storage.aftermath import Withdrawal
 from pipeline.stories import Stories
+from pipeline.wording import brief, changed_fields
+from pipeline.workflow import completed
 
 MANIFEST = "manifest.json"
 CONSENT = {"consent", "consent-image"}  # these take down at once what stood before
@@ -86,7 +89,15 @@ class Builder:
                 before = _forgotten(before)
             stories, faults = self.stories.all()
             done.refused += [f for f in faults if not slugs]
-            parts = {s.slug: self._part_or_kept(s, before, slugs, now, done) for s in stories}
+            with self.storage.reading() as connection:
+                withdrawn = aftermath.withdrawn(connection)
+                noted = aftermath.corrections_of(connection)
+            parts = {
+                s.slug: self._part_or_kept(s, before, slugs, now, done)
+                for s in completed(stories, noted)
+                if s.slug not in withdrawn
+            }
+            parts |= {w.story: self._gone(w, done) for w in withdrawn.values()}
             self._write(parts, before, done)
         done.seconds = round(time.monotonic() - started, 3)
         return done
@@ -107,7 +118,31 @@ class Builder:
                 )
             )
 
+    def built(self, slug: str) -> tuple[str, ...]:
+        """Channels of which a story's words stand in ``output/``."""
+        part = self._manifest().get("stories", {}).get(slug, {})
+        return tuple(dict.fromkeys(name.partition("/")[0] for name in part.get("files", {})))
+
     # -- one story
+
+    def _gone(self, withdrawn: Withdrawal, done: Built) -> dict[str, Any]:
+        """A withdrawn story's entry: a page that says so where its page stood, and nothing else."""
+        story = Story(withdrawn.story, withdrawn.path, "", "")
+        with self.storage.reading() as connection:
+            signed = {a.channel for a in approvals.standing(connection, story.slug)}
+        places, files = [], {}
+        for channel in (c for c in self.renderer.channels.values() if c.public):
+            if channel.name not in signed:
+                continue
+            place = _place(channel, story)
+            places.append(f"{channel.name}/{place}")
+            template = f"{channel.name}/gone.html.j2"
+            if self.renderer.has_template(template):
+                known = {"station": self._station(), "root": "../" * place.count("/")}
+                words = self.renderer.run(template, known).strip() + "\n"
+                name = _file_path(channel, story, "index.html")
+                files[name] = self._put(name, words.encode(), done)
+        return {"inputs": "", "files": files, "post": None, "renditions": 0, "gone": places}
 
     def _part_or_kept(
         self,
@@ -200,9 +235,16 @@ class Builder:
         label = self.renderer.channel(rendition.channel).label
         message = (
             f"kênh {label} ({rendition.channel}): lời đã khác bản được duyệt "
-            f"(bài, mẫu, giới hạn hoặc cài đặt đã đổi): xem lại và duyệt lại"
+            f"(bài, mẫu, giới hạn hoặc cài đặt đã đổi): {self._changes(rendition, standing[-1])}; "
+            f"xem «guongsang diff {story.slug}» rồi duyệt lại"
         )
         return [Fault(message, story.path, 0, rendition.channel, "stale")]
+
+    def _changes(self, rendition: Rendition, last: Approval) -> str:
+        """What differs from the words last signed, in a line."""
+        with self.storage.reading() as connection:
+            words = approvals.words(connection, last.story, last.channel, last.sha256)
+        return brief(changed_fields(words, rendition.fields))
 
     def _add(
         self,
@@ -296,6 +338,8 @@ class Builder:
         manifest = {
             "stories": {slug: part for slug, part in sorted(parts.items()) if part["files"]},
             "files": dict(sorted(shared.items())),
+            # Addresses a server answers with 410 Gone.
+            "gone": sorted(place for part in parts.values() for place in part.get("gone", ())),
         }
         listed = {MANIFEST, *shared, *(f for p in parts.values() for f in p["files"])}
         done.removed = self._remove_unlisted(listed)
@@ -356,7 +400,8 @@ class Builder:
         held = [str(t) for t in (story.embargo, story.publish_at) if t and t > now]
         today = now.astimezone(self.config.zone).date() if story.people else ""
         signatures = [(a.channel, a.sha256, a.step, a.by, a.at.astimezone(UTC)) for a in standing]
-        return sha256(f"{story.version}{story.path}{signatures}{held}{today}{self._house}".encode())
+        facts = f"{signatures}{held}{today}{story.corrections}"
+        return sha256(f"{story.version}{story.path}{facts}{self._house}".encode())
 
     @cached_property
     def _house(self) -> str:

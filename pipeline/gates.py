@@ -31,6 +31,7 @@ class Case:
     config: Config
     today: date
     outlet_changes: tuple[tuple[str, str, str], ...] = ()  # kind, outlet, address; nobody looked
+    original_changes: tuple[str, ...] = ()  # sentences; of the story this one translates
 
     def fault(
         self, code: str, message: str, field: str = "", line: int = 0, severity: str = "block"
@@ -302,11 +303,20 @@ def sources_stand(case: Case) -> Iterator[Fault]:
         yield case.fault("source-changed", message, "sources")
 
 
+def translation_fresh(case: Case) -> Iterator[Fault]:
+    """A translation says what its original says now."""
+    if case.original_changes:
+        changed = "; ".join(case.original_changes)
+        message = f"bản gốc đã đổi từ bản được dịch: {changed} — dịch lại rồi ghi version mới"
+        yield case.fault("translation-stale", message, "translates")
+
+
 GATES: tuple[Gate, ...] = (
     as_typed,
     required,
     sourced,
     sources_stand,
+    translation_fresh,
     credited,
     consent,
     consented_pictures,

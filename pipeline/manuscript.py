@@ -14,7 +14,7 @@ from html import unescape
 
 from pipeline.config import Config
 from pipeline.errors import Fault, StoryError
-from pipeline.model import Bite, Credit, Photo, Story
+from pipeline.model import Bite, Correction, Credit, Photo, Story
 from pipeline.stories import genres, story_types
 from pipeline.text import hashtag, paragraphs
 
@@ -125,6 +125,14 @@ class Manuscript:
     def sponsor(self) -> str:
         """Who paid, when somebody did."""
         return self._story.sponsor
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """Corrections to print, oldest first: ``note``, and ``at`` in the newsroom's hour."""
+        zone = self._config.zone
+        return tuple(
+            Correction(c.note, c.at.astimezone(zone)) for c in self._story.corrections
+        )  # fmt: skip
 
     @property
     def language(self) -> str:

@@ -7,7 +7,8 @@ ever dropped or reordered: a change replaces the lines of the key it changes and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, tzinfo
 from functools import cache
@@ -17,9 +18,10 @@ from typing import Any
 from pipeline import yamldoc
 from pipeline.errors import EditConflict, Fault, NotFound, StoryError
 from pipeline.files import create_atomic, locked, sha256, sweep, write_atomic
+from pipeline.frontmatter import with_consent_withdrawn
 from pipeline.model import Bite, Consent, Credit, Person, Photo, Story
 from pipeline.sections import Section
-from pipeline.text import fold, nfc
+from pipeline.text import fold, nfc, same_key
 
 STATUSES = ("draft", "ready", "spiked")
 MAX_BYTES = 1_000_000
@@ -137,8 +139,9 @@ def _story(top: Section, zone: tzinfo, **known: Any) -> Story:
         embargo=top.moment("embargo", zone),
         sponsor=top.text("sponsor"),
         language=top.text("language", "vi"),
+        translates=top.pairs("translates"),
     )
-    for extra in ("translates", "candidate", "author", "model_level", "findings"):
+    for extra in ("candidate", "author", "model_level", "findings"):
         top.get(extra)
     top.close()
     return replace(story, faults=tuple(top.faults))
@@ -285,6 +288,13 @@ def quote(value: str) -> str:
     return f'"{escaped}"'
 
 
+Kept = Callable[[Path, bytes], None]
+
+
+def not_kept(_path: Path, _data: bytes) -> None:
+    """What happens to a saved version when nobody asked to keep it."""
+
+
 class Stories:
     """The folder ``stories/`` of a workspace: one Markdown file a story, ``YYYY/MM/slug.md``."""
 
@@ -354,8 +364,17 @@ class Stories:
                     return path
         raise StoryError(Fault(f"quá nhiều bài cùng tên «{slug}»", "stories/"))
 
-    def save(self, path: Path, text: str, opened: str) -> Story:
-        """Replace a story's text if it is still the version that was opened, else EditConflict."""
+    def contents(self) -> Iterator[tuple[Path, bytes]]:
+        """Every story file with its bytes, unread: enough to see which changed."""
+        for path in self.paths():
+            with suppress(OSError):
+                yield path, path.read_bytes()
+
+    def save(self, path: Path, text: str, opened: str, then: Kept = not_kept) -> Story:
+        """Replace a story's text if it is still the version that was opened, else EditConflict.
+
+        ``then`` is given what was saved before anybody else may save.
+        """
         with locked(self.lock):
             current = path.read_bytes()
             if sha256(current) != opened:
@@ -366,13 +385,47 @@ class Stories:
                     file=self.name_of(path),
                 )
             write_atomic(path, text.encode("utf-8"))
+            then(path, text.encode("utf-8"))
         return self.read(path)
 
-    def set(self, slug: str, key: str, value: str) -> Story:
+    def bring_back(self, name: str, text: str, then: Kept = not_kept) -> Story:
+        """Write a story file that is gone, where it was. Raises StoryError for a taken place."""
+        path = self.root / name
+        with locked(self.lock):
+            if not create_atomic(path, text.encode("utf-8")):
+                raise StoryError(Fault("đã có tệp ở đây", name))
+            then(path, text.encode("utf-8"))
+        return self.read(path)
+
+    def withdraw_consent(self, story: Story, name: str, day: date) -> str:
+        """A story's text with a person's consent withdrawn. Raises StoryError without consent."""
+        text = story.text
+        for index, person in enumerate(story.people):
+            if same_key(person.name) != same_key(name) or (
+                person.consent and person.consent.withdrawn
+            ):
+                continue
+            match = _FRONT.match(text)
+            front = match and with_consent_withdrawn(match[1], index, day.isoformat())
+            if match is None or front is None:
+                message = f"{person.name} chưa có bản đồng ý nào trong bài: không có gì để rút"
+                raise StoryError(Fault(message, story.path, person.line, "consent"))
+            text = text[: match.start(1)] + front + text[match.end(1) :]
+        return text
+
+    def set(
+        self,
+        slug: str,
+        key: str,
+        value: str,
+        then: Kept = not_kept,
+    ) -> Story:
         """Change one front-matter key of a story, every other byte as it was."""
         story = self.find(slug)
         text = set_key(story.text, key, value)
-        return self.save(self.path_of(slug), text, story.version) if text != story.text else story
+        if text == story.text:
+            return story
+        return self.save(self.path_of(slug), text, story.version, then)
 
     def sweep(self) -> None:
         """Remove what a killed writer left."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pipeline.cli.aftermath import consent, correct, tasks, withdraw
 from pipeline.cli.base import main_group
+from pipeline.cli.books import ledger
 from pipeline.cli.building import build, posted, publications
 from pipeline.cli.editing import (
     add,
@@ -17,12 +19,14 @@ from pipeline.cli.editing import (
 )
 from pipeline.cli.filters import check, cluster, extract, parse_feed, render, score, speak
 from pipeline.cli.gathering import changes, gather, learned, sources
-from pipeline.cli.technician import backup, demo, doctor, init, ledger, restore, run, serve
+from pipeline.cli.technician import backup, demo, doctor, init, run, serve
+from pipeline.cli.wordings import diff, restore, versions
 
 COMMANDS = (
     parse_feed, extract, score, cluster, speak, check, render,
     init, demo, gather, sources, candidates, add, changes, learned, take, dismiss, stories, new,
-    approve, return_, spike, build, posted, publications,
+    approve, return_, spike, diff, versions, build, posted, publications,
+    correct, withdraw, tasks, consent,
     serve, run, ledger, backup, restore, doctor,
 )  # fmt: skip
 

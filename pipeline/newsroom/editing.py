@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import approval
 from pipeline.desk import Signed
 from pipeline.errors import Fault, PipelineError, Refused, StoryError
-from pipeline.model import Story
+from pipeline.model import Approval, Rendition, Story
 from pipeline.newsroom.rooms import Rooms
-from pipeline.storage import approvals, changes, publications
+from pipeline.storage import aftermath, approvals, changes, publications, versions
 from pipeline.stories import parse, quote
 from pipeline.text import nfc, slugify
+from pipeline.wording import Difference, changed_fields
+from pipeline.workflow import AT_A_GLANCE, Facts, state_of
 
 
 @dataclass(frozen=True)
@@ -28,16 +30,32 @@ class StoryState:
     returned: str = ""
     source_changed: bool = False
 
+    built: tuple[str, ...] = ()
+    corrected: int = 0
+    withdrawn: bool = False
+
     @property
     def state(self) -> str:
-        """One word for it: draft, ready, spiked, approved, stale or returned."""
-        if self.story.status == "spiked":
-            return "spiked"
-        if self.stale:
-            return "stale"
-        if self.approved:
-            return "approved"
-        return "returned" if self.returned else self.story.status
+        """What an editor must know at a glance: draft, ready, returned, approved, stale, spiked
+        or withdrawn."""
+        return AT_A_GLANCE.get(self.stage, self.stage) or self.story.status
+
+    @property
+    def stage(self) -> str:
+        """Exactly where it stands: a state of ``workflow.STORY``."""
+        return state_of(
+            Facts(
+                status=self.story.status,
+                returned=bool(self.returned),
+                waiting=bool(self.waiting),
+                approved=bool(self.approved),
+                stale=bool(self.stale),
+                built=bool(self.built),
+                posted=bool(self.posted),
+                corrected=bool(self.corrected),
+                withdrawn=self.withdrawn,
+            )
+        )
 
 
 class Editing(Rooms):
@@ -54,6 +72,7 @@ class Editing(Rooms):
         path = self.stories.create(slugify(headline), text, day)
         if who:
             self.desk.written(path.stem, who, self.clock())
+        self.archive.keeper(who, versions.BEGUN, self.clock())(path, text.encode())
         return path
 
     def check(self, story: Story) -> list[Fault]:
@@ -65,9 +84,16 @@ class Editing(Rooms):
         return self._faults(story, renditions)
 
     def check_file(self, path: Path) -> list[Fault]:
-        """The same for a file anywhere; one that cannot be read is a finding."""
+        """The same for a file anywhere; one that cannot be read is a finding.
+
+        An outside edit of a story of this workspace is kept as a version.
+        """
+        ours = path.absolute().is_relative_to(self.stories.folder) and self.database.exists()
         try:
-            return self.check(self.read(path))
+            story = self.read(path)
+            if ours:
+                self.archive.notice(path.stem, self.clock())
+            return self.check(self.complete(story) if ours else story)
         except StoryError as error:
             return list(error.faults)
 
@@ -94,23 +120,28 @@ class Editing(Rooms):
 
         Raises Refused with every reason at once, NotFound for an unknown story or channel.
         """
-        story = self.stories.find(slug)
+        story = self._at_hand(slug)
         wanted = {self.renderer.channel(name).name for name in channels}
-        renditions = {
-            name: rendition
-            for name, rendition in self.renderer.render_all(story).items()
-            if not wanted or name in wanted
-        }
+        made = self.renderer.render_all(story)
+        renditions = {n: r for n, r in made.items() if not wanted or n in wanted}
         faults = self._faults(story, renditions)
-        return self.desk.approve(story, renditions, faults, by, self.clock())
+        state = self._state(story, made).stage
+        return self.desk.approve(story, state, renditions, faults, by, self.clock())
 
     def send_back(self, slug: str, by: str, why: str) -> None:
         """Return a story to its writer, with a reason."""
-        self.desk.send_back(self.stories.find(slug), by, why, self.clock())
+        story = self._at_hand(slug)
+        self.desk.send_back(story, self.state(story).stage, by, why, self.clock())
 
     def spike(self, slug: str, why: str, by: str) -> None:
         """Put a story away."""
-        self.desk.spike(self.stories.find(slug), by, why, self.clock())
+        story = self._at_hand(slug)
+        self.desk.spike(story, self.state(story).stage, by, why, self.clock())
+
+    def _at_hand(self, slug: str) -> Story:
+        """A story somebody is about to act on: outside edits kept, its facts put in."""
+        self.archive.notice(slug, self.clock())
+        return self.complete(self.stories.find(slug))
 
     def states(self) -> tuple[list[StoryState], list[Fault]]:
         """Every story with where it stands, and the faults of files that cannot be read."""
@@ -119,24 +150,67 @@ class Editing(Rooms):
 
     def state(self, story: Story) -> StoryState:
         """Where a story stands."""
+        return self._state(self.complete(story), None)
+
+    def _state(
+        self, story: Story, made: Mapping[str, Rendition | PipelineError] | None
+    ) -> StoryState:
         with self.storage.reading() as connection:
             standing = approvals.standing(connection, story.slug)
             posts = publications.of_story(connection, story.slug)
             returned = approvals.last_return(connection, story.slug)
             open_changes = changes.of_story(connection, story.slug)
-        approved, stale, waiting = [], [], []
-        for name, rendition in (self.renderer.render_all(story) if standing else {}).items():
-            if isinstance(rendition, PipelineError):
-                stale.append(name)
-            elif approval.is_approved(standing, rendition, self.config):
-                approved.append(name)
-            elif approval.signed(standing, rendition):
-                waiting.append(name)
-            elif approval.is_stale(standing, rendition, self.config):
-                stale.append(name)
-        why = returned.why if returned and not standing else ""
-        lists = (tuple(approved), tuple(stale), tuple(waiting))
-        return StoryState(story, *lists, len(posts), why, bool(open_changes))
+            withdrawn = aftermath.withdrawn(connection, story.slug)
+        approved, stale, waiting = self._channels(story, standing, made)
+        return StoryState(
+            story,
+            approved,
+            stale,
+            waiting,
+            len(posts),
+            returned.why if returned and not standing else "",
+            bool(open_changes),
+            self.builder.built(story.slug) if standing else (),
+            len(story.corrections),
+            bool(withdrawn),
+        )
+
+    def _channels(
+        self,
+        story: Story,
+        standing: list[Approval],
+        made: Mapping[str, Rendition | PipelineError] | None,
+    ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """Channels approved, stale, and still waiting for a step."""
+        found: dict[str, list[str]] = {"approved": [], "stale": [], "waiting": []}
+        try:
+            made = made or (self.renderer.render_all(story) if standing else {})
+        except PipelineError as error:
+            made = {a.channel: error for a in standing}
+        for name, rendition in made.items():
+            kind = approval.standing_of(standing, name, rendition, self.config)
+            if kind:
+                found[kind].append(name)
+        return tuple(found["approved"]), tuple(found["stale"]), tuple(found["waiting"])
+
+    def differences(self, slug: str, channels: Sequence[str] = ()) -> list[Difference]:
+        """Channels whose words differ from those last signed, with what changed."""
+        story = self._at_hand(slug)
+        wanted = {self.renderer.channel(name).name for name in channels}
+        with self.storage.reading() as connection:
+            standing = approvals.standing(connection, slug)
+            signed = {a.channel: a for a in standing if not wanted or a.channel in wanted}
+            words = {n: approvals.words(connection, slug, n, a.sha256) for n, a in signed.items()}
+        made = self.renderer.render_all(story) if signed else {}
+        found = []
+        for name, rendition in made.items():
+            last = signed.get(name)
+            if last and isinstance(rendition, Rendition) and rendition.sha256 != last.sha256:
+                fields = changed_fields(words[name], rendition.fields)
+                found.append(
+                    Difference(name, last.by, last.at, last.sha256, rendition.sha256, fields)
+                )
+        return found
 
     def seen(self, slug: str, by: str) -> int:
         """Somebody looked at what outlets changed behind a story. Raises NotFound, Refused."""

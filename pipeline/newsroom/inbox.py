@@ -50,7 +50,10 @@ class Inbox(Rooms):
             raise NotFound(*(Fault(f"không có nguồn «{id_}»", "sources.yaml") for id_ in strangers))
         with locked(self.root / "var" / "gather.lock", wait=False, holder="một lượt thu tin khác"):
             self.stories.sweep()
-            return self.gatherer.gather(self.clock(), only, force or bool(only), progress)
+            self.archive.notice_all(self.clock())
+            done = self.gatherer.gather(self.clock(), only, force or bool(only), progress)
+            self.archive.notice_all(self.clock())
+            return done
 
     def health(self) -> list[SourceHealth]:
         """Every source with what is known of it."""
@@ -102,6 +105,7 @@ class Inbox(Rooms):
         candidate = self.desk.candidate(id_)
         slug = candidate.story or self.gatherer.drafter.write(candidate, self.clock())
         self.desk.take(candidate, slug, who, self.clock())
+        self.archive.notice(slug, self.clock())
         return self.stories.path_of(slug)
 
     def add(self, target: str) -> Candidate:

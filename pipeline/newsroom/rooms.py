@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from pipeline import gates
+from pipeline.aftermath import Aftermath
+from pipeline.archive import Archive
 from pipeline.build import Builder
 from pipeline.channels import starter_folder
 from pipeline.config import Config
 from pipeline.desk import Desk
-from pipeline.errors import Fault, PipelineError
+from pipeline.errors import Fault, NotFound, PipelineError, StoryError
 from pipeline.gather import Gatherer
 from pipeline.model import Rendition, Story
 from pipeline.net import Net
 from pipeline.reading import Readers
 from pipeline.render import Renderer
-from pipeline.storage import Storage, changes, open_storage, sources
+from pipeline.storage import Storage, aftermath, changes, open_storage, sources
 from pipeline.stories import Stories
+from pipeline.translation import original_changes
+from pipeline.workflow import held_with, hour_faults
 
 Clock = Callable[[], datetime]
 
@@ -28,8 +33,8 @@ Clock = Callable[[], datetime]
 class Rooms:
     """An open workspace. Rooms are made when first asked for; ``clock`` says what time it is."""
 
-    def __init__(self, config: Config, clock: Clock) -> None:
-        self.config, self.clock = config, clock
+    def __init__(self, config: Config, clock: Clock, origin: str = "") -> None:
+        self.config, self.clock, self.origin = config, clock, origin
 
     @property
     def root(self) -> Path:
@@ -44,7 +49,7 @@ class Rooms:
     @cached_property
     def storage(self) -> Storage:
         """What happened."""
-        return open_storage(self.database)
+        return open_storage(self.database, origin=self.origin)
 
     @cached_property
     def stories(self) -> Stories:
@@ -82,7 +87,17 @@ class Rooms:
     @cached_property
     def desk(self) -> Desk:
         """Who decided what."""
-        return Desk(self.config, self.storage, self.stories)
+        return Desk(self.config, self.storage, self.archive)
+
+    @cached_property
+    def archive(self) -> Archive:
+        """Every version of every story."""
+        return Archive(self.storage, self.stories)
+
+    @cached_property
+    def aftermath(self) -> Aftermath:
+        """What follows publication."""
+        return Aftermath(self.config, self.storage, self.archive)
 
     @cached_property
     def gatherer(self) -> Gatherer:
@@ -113,6 +128,43 @@ class Rooms:
         today = self.clock().astimezone(self.config.zone).date()
         open_changes = tuple((c.kind, c.outlet, c.url) for c in self.changes(story.slug))
         case = gates.Case(
-            story, renditions, self.renderer.channels, self.config, today, open_changes
+            story,
+            renditions,
+            self.renderer.channels,
+            self.config,
+            today,
+            open_changes,
+            original_changes=self._original_changes(story),
         )
-        return gates.check(case)
+        return [*hour_faults(story), *gates.check(case)]
+
+    def _original_changes(self, story: Story) -> tuple[str, ...]:
+        """What changed in the original of a translation since the version it was made from."""
+        slug = story.translates.get("story", "")
+        if not slug or not self.database.exists():
+            return ()
+        try:
+            original = self.stories.find(slug)
+        except (NotFound, StoryError):
+            return original_changes(None, None)
+        with self.storage.reading() as connection:
+            gone = slug in aftermath.withdrawn(connection, slug)
+        name = story.translates.get("version", "")
+        fresh = len(name) >= 8 and original.version.startswith(name)
+        then = original if fresh else self.archive.story(slug, name)
+        return original_changes(then, None if gone else original)
+
+    def complete(self, story: Story) -> Story:
+        """A story of the workspace with what the database knows of it: its corrections, and the
+        embargo of the original it translates."""
+        if not self.database.exists():
+            return story
+        with self.storage.reading() as connection:
+            noted = aftermath.corrections_of(connection, story.slug)
+        found = replace(story, corrections=noted.get(story.slug, ()))
+        slug = story.translates.get("story", "")
+        try:
+            original = self.stories.find(slug) if slug else story
+        except (NotFound, StoryError):
+            return found
+        return held_with(found, original)
