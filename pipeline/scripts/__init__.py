@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.config import Config
 from pipeline.model import Channel, Rendition
 from pipeline.scripts.office import docx_file
-from pipeline.scripts.parts import minutes, rows_of, studio_notes
+from pipeline.scripts.parts import CUE, minutes, read_aloud, rows_of, studio_notes, without_cues
 from pipeline.scripts.subtitles import srt_file, vtt_file
 
 Maker = Callable[[Rendition, Channel, Config, Mapping[str, Any]], bytes]
@@ -20,4 +20,6 @@ MAKERS: dict[str, Maker] = {
     "subtitles.vtt": vtt_file,
 }
 
-__all__ = ["MAKERS", "Maker", "minutes", "rows_of", "studio_notes"]
+__all__ = [
+    "CUE", "MAKERS", "Maker", "minutes", "read_aloud", "rows_of", "studio_notes", "without_cues",
+]  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 from pipeline import speech, text
@@ -103,7 +103,7 @@ def _grouped(words: Sequence[str]) -> list[str]:
 
 
 def _in_a_name(group: str) -> bool:
-    return _capital(group.split()[-1]) and group[-1].isalnum()
+    return _capital(group.rsplit(maxsplit=1)[-1]) and group[-1].isalnum()
 
 
 def _capital(word: str) -> bool:
@@ -130,7 +130,7 @@ def pieces(units: Sequence[Unit]) -> list[Sequence[Unit]]:
         j = best[j][1]
         cuts.append(j)
     cuts.reverse()
-    return [units[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [units[a:b] for a, b in pairwise(cuts)]
 
 
 def _cost(piece: Sequence[Unit]) -> float:
