@@ -261,8 +261,9 @@ def printed(code: str) -> None:
             "changed": "ĐÃ ĐỔI sau khi in",
             "unknown": "không phải lời hiện nay",
         }
-        signed = f" (ký: {', '.join(found.signed_by)})" if found.signed_by else ""
-        click.echo(f"{found.name} {found.channel}{signed}: {state[found.state]}.")
+        signed = f", {', '.join(found.signed_by)} ký" if found.signed_by else ""
+        name = f"{found.name} ({found.channel})" if found.channel else found.name
+        click.echo(f"{name}{signed}: {state[found.state]}.")
         _tell(found.changes)
         how = {"added": "thêm vào", "removed": "đã bỏ", "changed": "lời đã đổi"}
         for id_, what in found.items.items():

@@ -54,7 +54,7 @@ def footer(document: Any, words: str) -> None:
 
     section = document.sections[0]
     paragraph = section.footer.paragraphs[0]
-    paragraph.paragraph_format.tab_stops.clear_all()
+    paragraph.style = document.styles["Normal"]  # the footer's own style has tabs for other paper
     room = section.page_width - section.left_margin - section.right_margin
     paragraph.paragraph_format.tab_stops.add_tab_stop(room, WD_TAB_ALIGNMENT.RIGHT)
     paragraph.add_run(f"{words}\tTrang ")
@@ -105,6 +105,8 @@ def table(
 
     made = document.add_table(rows=0, cols=len(headings), style="Table Grid")
     made.autofit = False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = Cm(width)
     for number, row in enumerate([headings, *rows]):
         added = made.add_row()
         _keep_whole(added, heading=number == 0)
@@ -155,9 +157,8 @@ def docx_file(
     )
     _tv(document, rendition, lengths) if "voice" in fields else _radio(document, fields, lengths)
     if known["readings"]:
-        document.add_heading("Cách đọc", level=2)
-        for written, said in known["readings"]:
-            paragraph(document, f": {said}", lead=written)
+        said = " · ".join(f"{written}: {said}" for written, said in known["readings"])
+        paragraph(document, said, lead="Cách đọc: ")
     trial = " · BẢN CHẠY THỬ" if config.trial else ""
     at = known["at"]
     footer(document, f"Mã bản in {print_code(rendition)} · bản lúc {at:%H:%M %d/%m/%Y}{trial}")

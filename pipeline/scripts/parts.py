@@ -58,7 +58,7 @@ def readings(written: str, fields: Mapping[str, str]) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for span in speech.speak(written).spans:
         shown = span.written if span.kind == "name" else span.said
-        of_use = span.kind == "name" or any(c.isalpha() for c in span.written)
+        of_use = span.kind == "name" or span.written[:1].isalpha()
         if of_use and span.said and f" {text.fold(shown)} " in said:
             found.setdefault(span.written, span.said)
     return list(found.items())

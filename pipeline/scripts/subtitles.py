@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -21,7 +21,6 @@ LINE, LINES = 42, 2
 SHORTEST, LONGEST, GAP = 1.0, 7.0, 0.08  # seconds; the gap is two frames at 25 a second
 _WINDOW = 40  # words a piece could hold at the very most
 _SECONDS = re.compile(r"(\d+(?:[.,]\d+)?)\s*giây")
-_SENTENCE_END = re.compile(r"[.!?…][\"”’'»)\]]*$")
 _CLAUSE_END = re.compile(r"[,;:–—][\"”’'»)\]]*$")
 
 
@@ -40,11 +39,12 @@ class Unit:
 
     words: str
     seconds: float
+    ends_sentence: bool = False
 
     @property
     def break_cost(self) -> float:
         """How unwelcome it is to end a piece here."""
-        if _SENTENCE_END.search(self.words):
+        if self.ends_sentence:
             return 0.0
         return 0.5 if _CLAUSE_END.search(self.words) else 3.0
 
@@ -87,6 +87,7 @@ def _units(block: str, rate: int) -> list[Unit]:
         weights = [max(speech.duration(speech.speak(g).text, rate), 0.05) for g in groups]
         scale = speech.duration(speech.speak(sentence).text, rate) / sum(weights)
         found += [Unit(g, w * scale) for g, w in zip(groups, weights, strict=True)]
+        found[-1] = replace(found[-1], ends_sentence=True)
     return found
 
 
@@ -103,7 +104,8 @@ def _grouped(words: Sequence[str]) -> list[str]:
 
 
 def _in_a_name(group: str) -> bool:
-    return _capital(group.rsplit(maxsplit=1)[-1]) and group[-1].isalnum()
+    # Inside a sentence a full stop belongs to a title: PGS.TS. goes with whom it names.
+    return _capital(group.rsplit(maxsplit=1)[-1]) and (group[-1].isalnum() or group[-1] == ".")
 
 
 def _capital(word: str) -> bool:
