@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from pipeline import approval, protect
+from pipeline import approval
 from pipeline.config import Config
 from pipeline.errors import ConfigError, Fault, Refused
 from pipeline.model import Staff
@@ -23,7 +23,7 @@ from pipeline.scripts import without_cues
 from pipeline.sections import read_moment
 from pipeline.storage import Storage, approvals, ledger
 from pipeline.stories import Stories, quote
-from pipeline.text import nfc, same_key, slugify
+from pipeline.text import nfc, same_key
 
 _NEW = """# Vỏ bản tin: sửa bằng tay được, mỗi mục bắt đầu bằng một dòng «- ».
 title: {title}
@@ -48,7 +48,7 @@ class Rundowns:
     ) -> None:
         self.config, self.storage, self.renderer, self.clock = config, storage, renderer, clock
         self.files = Files(config.root, config.zone)
-        self.words = Words(config, storage, stories, renderer)
+        self.words = Words(config, storage, stories, renderer, clock)
 
     # -- looking
 
@@ -122,7 +122,8 @@ class Rundowns:
         def edit(rundown: Rundown, lines: Lines) -> Lines:
             place = at or len(rundown.items) + 1
             _check_numbers(rundown, [place], len(rundown.items) + 1)
-            named = replace(item, id=_fresh(item, rundown))
+            taken = {other.id for other in rundown.items}
+            named = replace(item, id=file.fresh_id(item, taken))
             newline = "\r\n" if "\r\n" in rundown.text else "\n"
             block = file.block_of(named, lines.indent, newline)
             blocks = (*lines.blocks[: place - 1], block, *lines.blocks[place - 1 :])
@@ -187,21 +188,13 @@ class Rundowns:
 
     def _require_covered(self, rundown: Rundown, chosen: Sequence[Item]) -> None:
         """No free text says of a child in the bulletin's stories what consent does not cover."""
-        today = self.clock().astimezone(self.config.zone).date()
-        secrets = [
-            secret
-            for story in self.words.stories_of(rundown)
-            for secret in protect.secrets(story, rundown.channel, self.config.policies, today)
-        ]
+        found = self.words.stories_of(rundown)
         faults = [
-            Fault(
-                f"có chữ cần giữ kín «{s.word}» của {s.person.name}: bỏ chữ ấy",
-                rundown.path, item.line, item.id, "consent",
-            )
+            replace(fault, file=rundown.path, line=item.line, field=item.id)
             for item in chosen
-            for s in secrets
-            if protect.shows(protect.prepare(item.text), s.word)
-        ]  # fmt: skip
+            for story in found
+            for fault in self.words.uncovered(story, rundown.channel, item.text)
+        ]
         if faults:
             raise Refused(*faults)
 
@@ -292,10 +285,3 @@ def _check_numbers(rundown: Rundown, numbers: Sequence[int], most: int) -> None:
         shown = ", ".join(map(str, wrong or numbers))
         message = f"số mục {shown} không hợp lệ: bản tin có {len(rundown.items)} mục"
         raise Refused(Fault(message, rundown.path, code="number"))
-
-
-def _fresh(item: Item, rundown: Rundown) -> str:
-    """An id no other item has."""
-    wish = item.id or item.story or slugify(item.title, 40)
-    taken = {i.id for i in rundown.items}
-    return next(c for n in range(1, 10_000) if (c := f"{wish}-{n}" if n > 1 else wish) not in taken)

@@ -7,8 +7,8 @@ other byte; comments and unknown keys stay. What was changed is read again befor
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from itertools import pairwise
 from pathlib import Path
@@ -73,18 +73,24 @@ def _length(s: Section, key: str) -> int:
 def _items(top: Section) -> tuple[Item, ...]:
     found: list[Item] = []
     for s in top.sections("items"):
-        item = _item(s)
-        if any(item.id == other.id for other in found):
+        item, taken = _item(s), {other.id for other in found}
+        if item.id in taken:
             s.fault(f"hai mục cùng id «{item.id}»: đổi một id", "id")
-        found.append(item)
+        found.append(item if item.id else replace(item, id=fresh_id(item, taken)))
     return tuple(found)
+
+
+def fresh_id(item: Item, taken: Collection[str]) -> str:
+    """An id that no other item has, made of what the item is."""
+    wish = item.story or slugify(item.title, 40)
+    return next(c for n in range(1, 10_000) if (c := f"{wish}-{n}" if n > 1 else wish) not in taken)
 
 
 def _item(s: Section) -> Item:
     story, text = s.text("story", pattern=r"[a-z0-9-]+", example="lop-hoc-dem"), s.text("text")
     title = s.text("title")
     item = Item(
-        id=s.text("id") or story or slugify(title),
+        id=s.text("id"),
         title=title,
         story=story,
         channel=s.text("channel"),
@@ -99,7 +105,7 @@ def _item(s: Section) -> Item:
     )
     if story and text:
         s.fault("một mục hoặc là bài (story) hoặc là lời (text): bỏ một trong hai", "text")
-    if not (story or title):
+    if not (s.get("story") or title):
         s.fault("mục cần story (tên tệp bài) hoặc title", code="required")
     s.close()
     return item

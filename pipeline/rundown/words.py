@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline import approval, speech
+from pipeline import approval, protect, speech
 from pipeline.config import Config
 from pipeline.errors import Fault, PipelineError
 from pipeline.manuscript import Manuscript
@@ -45,6 +45,7 @@ class Words:
     storage: Storage
     stories: Stories
     renderer: Renderer
+    clock: Callable[[], datetime]
 
     def of(self, rundown: Rundown, item: Item) -> Wording:
         """An item's present wording."""
@@ -75,7 +76,7 @@ class Words:
         channel = self.channel(rundown, item)
         clips = _bites(story, self.config) if channel.bites else ()
         words = read_aloud(channel, rendition.fields)
-        faults = tuple(_unfit(story, rundown))
+        faults = (*_unfit(story, rundown), *self.uncovered(story, channel.name, words))
         standing = self._standing(story.slug)
         ours = [a for a in standing if a.sha256 == rendition.sha256 and a.channel == channel.name]
         signed = not faults and approval.is_approved(standing, rendition, self.config)
@@ -113,6 +114,19 @@ class Words:
             signed_at=max((a.at for a in ours), default=None),
             fields=rendition.fields,
         )
+
+    def uncovered(self, story: Story, channel: str, words: str) -> list[Fault]:
+        """Words of a story's people that consent does not cover, today and on this channel.
+
+        Asked again for what was signed: a consent may have been withdrawn since.
+        """
+        today = self.clock().astimezone(self.config.zone).date()
+        secrets = protect.secrets(story, channel, self.config.policies, today)
+        return [
+            Fault(f"có chữ cần giữ kín «{s.word}» của {s.person.name}", story.path, code="consent")
+            for s in secrets
+            if protect.shows(protect.prepare(words), s.word)
+        ]
 
     def changes(self, rendition: Rendition, earlier: str) -> tuple[Change, ...]:
         """How a rendition differs from an earlier wording, known by its hash's first digits.
