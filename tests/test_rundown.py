@@ -565,13 +565,15 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.addresses: list[str] = []
-        self.sections: list[dict[str, str | None]] = []
+        self.sections: list[float] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = dict(attrs)
         self.addresses += [v or "" for k, v in attrs if k in ("src", "href")]
         if tag == "section":
-            self.sections.append(known)
+            self.sections.append(0.0)
+        if "data-seconds" in known:
+            self.sections[-1] += float(known["data-seconds"] or 0)
 
 
 def test_the_teleprompter_is_one_file_that_needs_no_network(studio: World) -> None:
@@ -581,8 +583,8 @@ def test_the_teleprompter_is_one_file_that_needs_no_network(studio: World) -> No
     page = _Page()
     page.feed(made)
     assert page.addresses == [] and "http" not in made and "@import" not in made
-    seconds = [int(s["data-seconds"] or 0) for s in page.sections]
-    assert seconds == [r.times.seconds for r in rundowns.sheet("sang").rows]
+    for seconds, row in zip(page.sections, rundowns.sheet("sang").rows, strict=True):
+        assert abs(seconds - row.times.seconds) < 0.6  # rounded media
     for key in ('" "', "ArrowUp", "ArrowLeft", "mirror"):
         assert key in made
     one = _Page()

@@ -19,7 +19,7 @@ from pipeline.text import slugify
 SCHEMA = "urn:guong-sang:rundown:1"
 TIME_BASE = 50
 LONGEST = 128  # characters of an identifier or a slug in MOS
-_SECONDS = re.compile(r"\A\[(?:BĂNG|PHÁT BIỂU)\s+(\d+)")
+CLIP_CUE = re.compile(r"\s*\[(?:BĂNG|PHÁT BIỂU)\s+\d+")
 Presenter = Callable[[Rundown, Item], str]
 
 
@@ -73,7 +73,7 @@ def _body(story: Element, row: Row, unsigned: bool) -> None:
     own = len(clips) - len(row.item.media)
     heard = 0
     for block in re.split(r"\n\s*\n", row.wording.words):
-        if _SECONDS.match(block) and heard < own:
+        if CLIP_CUE.match(block) and heard < own:
             _item(story, row, heard, clips[heard])
             heard += 1
         elif CUE.fullmatch(block):

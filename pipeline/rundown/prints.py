@@ -11,11 +11,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from pipeline import speech
 from pipeline.channels import starter_folder
 from pipeline.config import Config
 from pipeline.render import Renderer
 from pipeline.rundown.model import Item, Row, Rundown, Sheet
-from pipeline.rundown.mos import to_mos
+from pipeline.rundown.mos import CLIP_CUE, to_mos
 from pipeline.rundown.running_sheet import to_docx
 from pipeline.rundown.timing import balance
 from pipeline.rundown.words import last_signed
@@ -218,6 +219,33 @@ def to_office(made: Print) -> bytes:
     return to_docx(head(made), cells(made))
 
 
+def blocks(row: Row) -> list[dict[str, Any]]:
+    """An item's paragraphs and statements in the order they are heard, each with its seconds."""
+    clips = list(row.wording.clips)
+    own = len(clips) - len(row.item.media)
+    found: list[dict[str, Any]] = []
+    heard = 0
+    for block in re.split(r"\n\s*\n", row.wording.words):
+        cue = bool(CUE.fullmatch(block))
+        here = cue and bool(CLIP_CUE.match(block)) and heard < own
+        seconds = clips[heard].seconds if here else 0.0 if cue else _reading(block, row)
+        heard += here
+        found += [{"cue": cue, "words": block, "seconds": seconds}] if block.strip() else []
+    read = sum(b["seconds"] for b in found if not b["cue"])
+    for b in (b for b in found if not b["cue"] and read):  # with the pauses between paragraphs
+        b["seconds"] = round(b["seconds"] * row.times.spoken / read, 2)
+    # A story's words say where its statements are heard; the rest is played at the end.
+    return found + [
+        {"cue": True, "words": f"[{c.title} · {minutes(c.seconds)}]", "seconds": c.seconds}
+        for c in clips[heard:]
+    ]
+
+
+def _reading(block: str, row: Row) -> float:
+    said = block if row.item.story else speech.speak(block).text
+    return speech.duration(said, row.rate)
+
+
 def to_teleprompter(made: Print) -> bytes:
     """One page that needs nothing else: what presenters read, moving at each one's rate."""
     items = [
@@ -227,14 +255,7 @@ def to_teleprompter(made: Print) -> bytes:
             "mark": UNSIGNED[row.wording.state],
             "presenter": made.reader(row),
             "rate": row.rate,
-            "seconds": row.times.seconds,
-            "blocks": [
-                {"cue": bool(CUE.fullmatch(block)), "words": block}
-                for block in re.split(r"\n\s*\n", row.wording.words)
-                if block.strip()
-            ],
-            # A story's words say where its statements are heard; what the item adds comes after.
-            "clips": [f"[{c.title} · {minutes(c.seconds)}]" for c in row.item.media],
+            "blocks": blocks(row),
         }
         for row in made.sheet.rows
     ]
