@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, combinations
 
 from pipeline.rundown.model import Row, Times
 from pipeline.scripts import minutes
@@ -66,22 +66,21 @@ def advice(rows: Sequence[Row], over: int) -> tuple[str, ...]:
         for r in sorted(said, key=lambda r: -r.times.spoken)
         if over <= MAY_SHRINK * r.times.spoken and (syllables := round(over * r.rate / 60))
     ]
-    dropped = [
-        f"bỏ mục {r.number} «{r.wording.title}» ({minutes(r.times.seconds)}): "
-        + balance(over - r.times.seconds, 1)
-        for r in sorted(rows, key=lambda r: r.times.seconds)
-        if r.item.story and r.times.seconds >= over
+    return (*shorter[:2], *_dropped([r for r in rows if r.item.story], over)) or (
+        "bỏ hết các bài vẫn thừa: xem lại khung giờ và băng",
+    )
+
+
+def _dropped(stories: Sequence[Row], over: int) -> tuple[str, ...]:
+    """Up to three stories that could go, the choices that leave least room first."""
+    choices = [
+        (sum(r.times.seconds for r in chosen) - over, len(chosen), chosen)
+        for size in (1, 2, 3)
+        for chosen in combinations(stories, size)
     ]
-    return (*shorter[:2], *dropped[:2]) or _together(rows, over)
-
-
-def _together(rows: Sequence[Row], over: int) -> tuple[str, ...]:
-    """The fewest stories that must go when no single one is enough."""
-    gone: list[Row] = []
-    for row in sorted((r for r in rows if r.item.story), key=lambda r: -r.times.seconds):
-        gone.append(row)
-        left = over - sum(r.times.seconds for r in gone)
-        if left <= 0:
-            numbers = ", ".join(str(n) for n in sorted(r.number for r in gone))
-            return (f"bỏ các mục {numbers}: {balance(left, 1)}",)
-    return ("bỏ hết các bài vẫn thừa: xem lại khung giờ và băng",)
+    enough = sorted((c for c in choices if c[0] >= 0), key=lambda c: (c[0] + 20 * c[1], c[1]))
+    return tuple(
+        f"bỏ mục {', '.join(f'{r.number} «{r.wording.title}»' for r in chosen)}: "
+        + balance(-room, 1)
+        for room, _, chosen in enough[:2]
+    )
