@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -188,6 +189,30 @@ def test_a_story_takes_its_words_and_its_statements(studio: World) -> None:
     assert quick.times.spoken < slow.times.spoken
     assert slow.times.media == quick.times.media == 35
     assert slow.wording.clips[0].title == "Giàng Văn Pó, Đồn biên phòng"
+
+
+def test_an_item_takes_as_long_as_its_script_says(studio: World) -> None:
+    """The printed script and the bulletin agree at the house's rate."""
+    row = bulletins(studio).add("sang", Item("", story="lop-hoc-dem")).rows[0]
+    story = studio.house.stories.find("lop-hoc-dem")
+    assert abs(row.times.seconds - (studio.house.renderer.render(story, "radio").seconds or 0)) <= 1
+
+
+def test_a_presenter_nobody_knows_is_told(studio: World) -> None:
+    """A misspelt name would be timed at the house's rate in silence."""
+    found = shown(studio, "rundown", "sang", "add", "bai-hai", "--presenter", "Lý Thị Mai An")
+    assert [f["code"] for f in found["faults"]] == ["presenter"]
+    fine = shown(studio, "rundown", "sang", "add", "bai-ba", "--presenter", "LÝ THỊ MAI ANH")
+    assert len(fine["faults"]) == 1 and fine["items"][1]["rate"] == 300
+
+
+def test_two_people_may_add_at_once(studio: World) -> None:
+    """Nobody's item is lost."""
+    rundowns = bulletins(studio)
+    titles = [f"Mục {n}" for n in range(12)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda t: rundowns.add("sang", Item("", title=t, text=t)), titles))
+    assert sorted(r.item.title for r in rundowns.sheet("sang").rows) == sorted(titles)
 
 
 def test_a_bulletin_that_is_too_long_says_what_could_go(studio: World) -> None:

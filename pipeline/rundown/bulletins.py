@@ -58,6 +58,7 @@ class Rundowns:
 
     def timed(self, rundown: Rundown) -> Sheet:
         """The running sheet of a rundown that has been read."""
+        rundown = replace(rundown, faults=(*rundown.faults, *self._strangers(rundown)))
         wordings = [self.words.of(rundown, item) for item in rundown.items]
         rates = [self._rate(rundown, item) for item in rundown.items]
         lengths = [seconds(w, i, r) for w, i, r in zip(wordings, rundown.items, rates, strict=True)]
@@ -80,6 +81,18 @@ class Rundowns:
     def _rate(self, rundown: Rundown, item: Item) -> int:
         person = self.config.person(self.presenter(rundown, item) or "-")
         return person.rate if person and person.rate else self.config.rate
+
+    def _strangers(self, rundown: Rundown) -> list[Fault]:
+        """Presenters nobody knows: their items are timed at the house's rate."""
+        return [
+            Fault(
+                f"người dẫn «{item.presenter}» không có trong newsroom.yaml: "
+                f"tính theo {self.config.rate} âm tiết/phút",
+                rundown.path, item.line, item.id, "presenter", "warn",
+            )
+            for item in rundown.items
+            if self.config.people and item.presenter and not self.config.person(item.presenter)
+        ]  # fmt: skip
 
     # -- writing
 

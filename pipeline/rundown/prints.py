@@ -65,6 +65,7 @@ def as_json(sheet: Sheet, presenter: Callable[[Rundown, Item], str]) -> dict[str
         "ready": not sheet.unfit,
         "code": sheet.code,
         "version": rundown.version,
+        "faults": [asdict(fault) for fault in rundown.faults],
         "items": [_row_json(row, presenter(rundown, row.item)) for row in sheet.rows],
     }
 
