@@ -83,7 +83,7 @@ def look_up(storage: Storage, count: int) -> tuple[list[float], int, int]:
             number = chance.randrange(count)
             asked = edited(number) if n % 2 else sketch(10**9 + n)
             began = time.perf_counter()
-            near = copies.sharing(connection, asked, duplicates.COPY, *window)
+            (near,) = copies.sharing(connection, [copies.Asked(asked, *window, duplicates.COPY)])
             match = duplicates.best_match(asked, ((i, s) for i, (_, s) in near.items()))
             spent.append(time.perf_counter() - began)
             found += n % 2 == 1 and match == number + 1

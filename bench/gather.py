@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 import multiprocessing
+import os
 import random
 import resource
 import subprocess
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -204,10 +206,31 @@ def timed(port: int, poll: Callable[[], str], close: Callable[[], None]) -> None
             {"round": name, "seconds": spent, "cpu": time.process_time() - cpu, "said": said}
         )
     main = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    workers = [held_mb(pid) for pid in descendants(os.getpid())]
     close()
-    time.sleep(0.5)
-    kids = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(json.dumps({"rows": rows, "mb": main, "kids_mb": kids.ru_maxrss // 1024}))
+    print(json.dumps({"rows": rows, "mb": main, "workers_mb": workers}))
+
+
+def descendants(of: int) -> list[int]:
+    """Every process started by one, by those it started, and so on."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    found, row = [], [of]
+    while row:
+        row = [pid for pid, parent in parents.items() if parent in row]
+        found += row
+    return found
+
+
+def held_mb(pid: int) -> int:
+    """Memory a process holds, pages shared with others counted in part."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) // 1024
+    return 0
 
 
 def run(name: str, port: int) -> dict[str, Any]:
@@ -237,7 +260,8 @@ def main() -> None:
                 f"{cpu:5.1f} ms CPU a feed (main process)  {row['said']}"
             )
         if found:
-            print(f"{name:7} peak {found['mb']} MB, largest worker {found['kids_mb']} MB")
+            workers = found["workers_mb"]
+            print(f"{name:7} peak {found['mb']} MB, its {len(workers)} helpers {sum(workers)} MB")
     for a, b in zip(mine.get("rows", ()), theirs.get("rows", ()), strict=False):
         print(f"{a['round']:8} {b['seconds'] / a['seconds']:.2f} × reader's rate")
 

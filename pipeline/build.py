@@ -303,6 +303,7 @@ class Builder:
             "approved_by": ", ".join(dict.fromkeys(a.by for a in signatures)),
             "minutes": scripts.minutes(rendition.seconds or 0),
             "rows": scripts.rows_of(rendition.fields),
+            **scripts.studio_notes(story, rendition, channel, self.config.rate),
             "path": _place(channel, story),
             "root": "../" * _place(channel, story).count("/"),
             "link": f"{self.config.station.site_url}/{_place(channel, story)}",
@@ -318,7 +319,7 @@ class Builder:
         if self.renderer.has_template(template):
             return (self.renderer.run(template, known).strip() + "\n").encode()
         if name in MAKERS:
-            return MAKERS[name](rendition, channel, self.config)
+            return MAKERS[name](rendition, channel, self.config, known)
         return ("\n\n".join(v for v in rendition.fields.values() if v) + "\n").encode()
 
     def _station(self) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """One round: due sources → entries → candidates → drafts.
 
-Passes in a row, each over the rows that still need it, so that a round killed at any moment is
-completed by the next one: visit the sources, judge, open the pages worth it, judge those, draft.
+Passes, each over the rows that still need it, so that a round killed at any moment is completed by
+the next one: visit the sources and judge what they bring, open the pages worth it, judge those,
+draft.
 Outlets are asked concurrently, each host by one thread; rows are written in one place, many
 sources to a transaction.
 """
@@ -134,7 +135,7 @@ class Gatherer:
         """One round. Failures of outlets end in its report, never in an exception."""
         done = Round()
         self._visit_sources(done, now, only, force, progress)
-        self.judge.judge()
+        self.judge.judge()  # also what a killed round left
         self._open_pages(done, now)
         self.judge.judge()
         done.drafted = self.drafter.draft(now)
@@ -168,6 +169,7 @@ class Gatherer:
         visits = self._by_host(self._visit, due, lambda pair: pair[1].url or pair[0].url)
         for some in _bundles(visits):
             self._store(done, some, habits, now, progress)
+            self.judge.judge()  # while other outlets are still being waited for
         order = {id_: n for n, id_ in enumerate(self.by_id)}
         done.sources.sort(key=lambda s: order[s.id])
 

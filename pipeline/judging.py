@@ -64,17 +64,19 @@ class Judge:
         return learning.Model.from_dict(newest[0].model) if newest else None
 
     def _keep(self, waiting: Sequence[Candidate], judged: Sequence[Judged]) -> None:
-        opened: list[int] = []
         row = _Row()
         with self.storage.writing() as connection:
-            for candidate, (score, sketch) in zip(waiting, judged, strict=True):
-                opening = self._wants_page(candidate, score)
-                opened += [candidate.id] if opening else []
-                # One whose page is opened is compared with others once its whole text is here.
-                known = () if opening else sketch
-                leader = self._leader(connection, row, candidate, known)
-                row.add(Verdict(candidate, score, leader, known))
+            # One whose page is opened is compared with others once its whole text is here.
+            opening = [self._wants_page(c, s) for c, (s, _) in zip(waiting, judged, strict=True)]
+            sketches = [() if o else sketch for o, (_, sketch) in zip(opening, judged, strict=True)]
+            alike = copies.sharing(connection, list(map(_asked, waiting, sketches)))
+            for candidate, (score, _), sketch, others in zip(
+                waiting, judged, sketches, alike, strict=True
+            ):
+                leader = self._leader(connection, row, candidate, sketch, others)
+                row.add(Verdict(candidate, score, leader, sketch))
             candidates.judged(connection, row.verdicts)
+            opened = [c.id for c, o in zip(waiting, opening, strict=True) if o]
             candidates.article_wanted(connection, opened)
 
     def _wants_page(self, candidate: Candidate, score: Score) -> bool:
@@ -92,21 +94,20 @@ class Judge:
         row: _Row,
         candidate: Candidate,
         sketch: duplicates.Sketch,
+        others: dict[int, tuple[int, duplicates.Sketch]],
     ) -> int:
         """Whom a candidate copies: itself when nobody, or when others already follow it."""
         if candidate.cluster not in (None, candidate.id) or not sketch:
             return candidate.cluster or candidate.id
         if candidate.story or (candidate.cluster and self._is_followed(connection, candidate)):
             return candidate.id
-        since, until = (candidate.first_seen + s * duplicates.WINDOW for s in (-1, 1))
-        others = copies.sharing(connection, sketch, duplicates.COPY, since, until)
-        others |= row.sharing(sketch)
+        others = others | row.sharing(sketch)
         others.pop(candidate.id, None)
         match = duplicates.best_match(sketch, ((id_, s) for id_, (_, s) in sorted(others.items())))
         return others[match][0] if match is not None else candidate.id
 
     def _is_followed(self, connection: Connection, candidate: Candidate) -> bool:
-        return len(candidates.cluster(connection, candidate.id)) > 1
+        return candidates.cluster_size(connection, candidate.id) > 1
 
     def learn(self, now: datetime) -> bool:
         """Learn anew from the decisions of the last two years, once a day at most.
@@ -149,6 +150,12 @@ class Judge:
         moved = learning.learned(week[0] if week else None, newest) if newest else ()
         precision = learning.precision([as_decision(c) for c in decided], now)
         return Learned(len(decided), precision, newest.share if newest else 0.0, moved)
+
+
+def _asked(candidate: Candidate, sketch: duplicates.Sketch) -> copies.Asked:
+    """Only what was seen within weeks can be copied; a text that returns later is a new one."""
+    since, until = (candidate.first_seen + s * duplicates.WINDOW for s in (-1, 1))
+    return copies.Asked(sketch, since, until, duplicates.COPY)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ capped in size and in opening brackets, and the result is always sanitised.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
 
+from pipeline import speech
 from pipeline.config import Config
 from pipeline.errors import Fault, StoryError
 from pipeline.model import Bite, Correction, Credit, Photo, Story
@@ -243,6 +244,19 @@ class Manuscript:
         """Seconds of the recorded statements that the body calls for."""
         return sum(s.bite.seconds for s in self.segments if s.bite is not None)
 
+    @cached_property
+    def chapters(self) -> tuple[tuple[str, str], ...]:
+        """(minute, subhead) for YouTube; empty where its rules do not allow any."""
+        heads, at = [(0.0, "Mở đầu")], speech.timing(self.lead, self._config.rate).seconds
+        for part in self.segments:
+            if part.kind == "subhead":
+                heads.append((at, part.text))
+            elif part.kind == "text":
+                at += speech.timing(part.text, self._config.rate).seconds
+            elif part.bite is not None:
+                at += part.bite.seconds
+        return chapters(heads, at)
+
     @property
     def facts(self) -> Mapping[str, str]:
         """The station's own lines: name, footer, contact."""
@@ -257,6 +271,22 @@ class Manuscript:
             "contact": station.contact,
             "site_url": station.site_url,
         }
+
+
+def chapters(heads: Sequence[tuple[float, str]], end: float) -> tuple[tuple[str, str], ...]:
+    """Chapters as YouTube takes them: the first at 00:00, at least three, each ten seconds long.
+
+    Source: YouTube Help, "Video chapters" (checked 2026-11-24). A head that comes too soon after
+    the one before, or too late before the end, is left out.
+    """
+    kept: list[tuple[int, str]] = []
+    for at, title in heads:
+        second = int(at)
+        if (not kept or second - kept[-1][0] >= 10) and end - second >= 10:
+            kept.append((second, title))
+    if len(kept) < 3 or kept[0][0] != 0:
+        return ()
+    return tuple((f"{at // 60:02d}:{at % 60:02d}", title) for at, title in kept)
 
 
 def _segments(part: str) -> list[Segment]:

@@ -16,6 +16,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from dataclasses import replace
 from datetime import tzinfo
 from typing import Any, NamedTuple, TypeVar
 
@@ -24,7 +25,8 @@ from pipeline.bounded import OutOfBounds, bounded
 from pipeline.errors import ExtractError, Fault, FeedError, PipelineError
 from pipeline.extract import extract
 from pipeline.model import Article, Fetched, NamedEntry, Score, Selectors, Source
-from pipeline.sources import READERS
+from pipeline.sources import READERS, repeats
+from pipeline.sources.feed import MAX_ENTRIES
 
 SECONDS, MEGABYTES = 10.0, 512
 GRACE = 15.0  # a reader stuck where no signal reaches it is killed this many seconds later
@@ -160,9 +162,12 @@ def _end_with_parent() -> None:
 def read_feed(fetched: Fetched, source: Source, tz: tzinfo, before: bytes) -> Read:
     """Read a source's document within bounds."""
     with bounded(SECONDS, MEGABYTES):
-        feed = READERS[source.kind].parse(fetched, source, tz)
-        fresh, said = identity.unsaid(identity.named(feed.entries), before)
-        return Read(feed.ttl, fresh, said)
+        cut = repeats.cut(fetched.body, before, MAX_ENTRIES)
+        feed = READERS[source.kind].parse(replace(fetched, body=cut.body), source, tz)
+        entries = identity.named(feed.entries)
+        if cut.said:
+            return Read(feed.ttl, list(entries), cut.said if entries or cut.repeats else b"")
+        return Read(feed.ttl, *identity.unsaid(entries, before))
 
 
 def read_article(fetched: Fetched, select: Selectors, tz: tzinfo) -> Article:

@@ -6,6 +6,7 @@ ever dropped or reordered: a change replaces the lines of the key it changes and
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -28,6 +29,7 @@ MAX_BYTES = 1_000_000
 MATERIAL_MARK = "<!-- tư liệu nguồn: phần dưới đây không bao giờ được xuất bản -->"
 MATERIAL_HEADING = "## Tư liệu nguồn"
 
+_SLUG = re.compile(r"[a-z0-9-]+")  # as our own files are named
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _MAY_BE_MATERIAL = re.compile(r"^[ ]{0,3}(?:<!--|#+).*$", re.M)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
@@ -304,12 +306,14 @@ class Stories:
 
     def paths(self) -> Iterator[Path]:
         """Every story file, in order of its path."""
-        if self.folder.is_dir():
-            yield from sorted(
-                p
-                for p in self.folder.rglob("*.md")
-                if p.is_file() and not p.name.startswith((".", "README"))
-            )
+        yield from map(Path, sorted(self._files(), key=lambda file: file.split("/")))
+
+    def _files(self) -> Iterator[str]:
+        """The same as text, in no order: a folder of thousands is walked for every new story."""
+        for folder, _, names in os.walk(self.folder):
+            for name in names:
+                if name.endswith(".md") and not name.startswith((".", "README")):
+                    yield os.path.join(folder, name)  # noqa: PTH118
 
     def read(self, path: Path) -> Story:
         """One story file. Raises StoryError."""
@@ -336,7 +340,8 @@ class Stories:
 
     def path_of(self, slug: str) -> Path:
         """Where a story lies. Raises NotFound; a path outside ``stories/`` is never one."""
-        matches = [p for p in self.paths() if p.stem == slug]
+        usual = self.folder.glob(f"*/*/{slug}.md") if _SLUG.fullmatch(slug) else ()
+        matches = sorted(usual) or [p for p in self.paths() if p.stem == slug]
         if not matches:
             raise NotFound(Fault(f"không có bài «{slug}»; xem «guongsang stories»", "stories/"))
         return matches[0]
@@ -352,7 +357,7 @@ class Stories:
         such a file is adopted, so that a crash between file and database doubles nothing.
         """
         with locked(self.lock):
-            taken = {p.stem: p for p in self.paths()}
+            taken = {p.stem: p for p in map(Path, self._files())}
             for number in range(1, 1000):
                 name = slug if number == 1 else f"{slug}-{number}"
                 if name in taken:

@@ -12,7 +12,7 @@ from pipeline.errors import Fault, Refused, StorageError
 from pipeline.storage import Storage
 
 SETTINGS = ("newsroom.yaml", "sources.yaml")
-FOLDERS = ("stories", "templates")
+FOLDERS = ("stories", "templates", "rundowns")
 DATABASE = "var/newsroom.db"
 
 
@@ -25,12 +25,13 @@ def init(folder: Path) -> list[Path]:
     for name in SETTINGS:
         shutil.copyfile(start / name, folder / name)
     shutil.copytree(start / "templates", folder / "templates", dirs_exist_ok=True)
-    (folder / "stories").mkdir(exist_ok=True)
+    for name in ("stories", "rundowns"):
+        (folder / name).mkdir(exist_ok=True)
     return [folder / name for name in (*SETTINGS, *FOLDERS)]
 
 
 def backup(root: Path, storage: Storage, file: Path) -> Path:
-    """What cannot be made again, in one file: stories, settings, templates, database.
+    """What cannot be made again, in one file: stories, bulletins, settings, templates, database.
 
     The file appears whole or not at all. Raises StorageError.
     """

@@ -29,7 +29,7 @@ STEPS = [
     (1, "workspace reading"),
     (1, "health"),
     (2, "gates render site scripts"),
-    (2, "judging drafting aftermath"),
+    (2, "judging drafting aftermath rundown"),
     (2, "gather desk build"),
     (3, "newsroom samples"),
     (4, "jobs demo"),
@@ -48,6 +48,8 @@ NEIGHBOURS = {
     ("desk", "gates"),
     ("gather", "judging"),
     ("gather", "drafting"),
+    ("rundown", "render"),
+    ("rundown", "scripts"),
 }
 
 

@@ -200,7 +200,7 @@ def _body(response: requests.Response, errand: Errand, max_bytes: int) -> bytes:
     for chunk in response.iter_content(CHUNK):
         body += chunk
         if len(body) > max_bytes:
-            bomb = len(body) > 20 * errand.taken
+            bomb = len(body) > 20 * response.raw.tell()  # the socket may be further ahead
             said = "trang nén bung ra" if bomb else "trang dài"
             raise trouble("too-large", f"{said} quá {max_bytes:,} byte", errand.url)
     return bytes(body)

@@ -92,3 +92,23 @@ def last_return(connection: Connection, story: str) -> Return | None:
     r = connection.execute(query).first()
     at = moment(r.at) if r else None
     return Return(r.story, r.by, r.why, r.version, at) if r and at else None
+
+
+@dataclass(frozen=True)
+class SignedWords:
+    """A wording that was once signed, whether it still stands or not."""
+
+    channel: str
+    sha256: str
+    fields: Mapping[str, str]
+    by: str
+    at: datetime
+
+
+def ever_signed(connection: Connection, story: str) -> list[SignedWords]:
+    """Every wording of a story that was ever signed, oldest first."""
+    query = select(approvals).where(approvals.c.story == story).order_by(approvals.c.id)
+    return [
+        SignedWords(r.channel, r.sha256, dict(r.fields), r.by, datetime.fromisoformat(r.at))
+        for r in connection.execute(query)
+    ]

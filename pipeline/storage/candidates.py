@@ -290,7 +290,7 @@ def watched(connection: Connection, now: datetime) -> list[Candidate]:
 
 def unjudged(connection: Connection, limit: int = 500) -> list[Candidate]:
     """Candidates whose newest version has not been judged."""
-    return _all(connection, candidates.c.judged_version < candidates.c.version, limit=limit)
+    return _all(connection, candidates.c.judged_version == 0, limit=limit)
 
 
 def undrafted(connection: Connection) -> list[Candidate]:
@@ -320,6 +320,12 @@ def drafted(connection: Connection) -> list[Candidate]:
 def cluster(connection: Connection, id_: int) -> list[Candidate]:
     """A cluster: its leader and every copy of it, oldest first."""
     return _all(connection, candidates.c.cluster == id_)
+
+
+def cluster_size(connection: Connection, id_: int) -> int:
+    """How many stand in a cluster, its leader among them."""
+    query = select(func.count()).where(candidates.c.cluster == id_)
+    return int(connection.execute(query).scalar() or 0)
 
 
 def version(connection: Connection, id_: int, number: int) -> Any | None:

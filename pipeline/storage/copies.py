@@ -10,21 +10,37 @@ import math
 import struct
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, bindparam, column, select, table, text
 
 from pipeline.model import Candidate
-from pipeline.storage.tables import shingles
+from pipeline.storage import bulk
+from pipeline.storage.tables import candidates, shingles
 
 NEAREST = 50  # candidates that share most hashes; the rest cannot be copies of this text alone
 
+# Asked for many at a time: one walk of the index instead of a statement for every text.
+_ASKED = text(
+    "CREATE TEMPORARY TABLE IF NOT EXISTS asked"
+    " (number INTEGER, hash BIGINT, first INTEGER, last INTEGER, least INTEGER)"
+)
 _SHARING = text(
-    "SELECT c.id, c.cluster, c.sketch FROM ("
-    " SELECT candidate, count(*) AS shared FROM shingles"
-    " WHERE hash IN :hashes AND day BETWEEN :first AND :last"
-    " GROUP BY candidate HAVING count(*) >= :least ORDER BY shared DESC, candidate LIMIT :nearest"
-    ") AS near JOIN candidates AS c ON c.id = near.candidate"
-).bindparams(bindparam("hashes", expanding=True))
+    "SELECT a.number, s.candidate, count(*) AS shared FROM asked AS a CROSS JOIN shingles AS s"
+    " WHERE s.hash = a.hash AND s.day BETWEEN a.first AND a.last"
+    " GROUP BY a.number, s.candidate HAVING count(*) >= max(a.least)"
+    " ORDER BY a.number, shared DESC, s.candidate"
+)
+
+
+class Asked(NamedTuple):
+    """A sketch whose copies are looked for among what was seen between two moments; they share at
+    least a part (0..1) of its hashes."""
+
+    sketch: Sequence[int]
+    first: datetime
+    last: datetime
+    part: float
 
 
 def packed(sketch: Sequence[int]) -> bytes | None:
@@ -44,14 +60,8 @@ def _day(moment: datetime) -> int:
 def sketched(connection: Connection, pairs: Sequence[tuple[Candidate, Sequence[int]]]) -> None:
     """Put candidates' sketches in the place of those they had."""
     forget(connection, [candidate for candidate, _ in pairs])
-    rows = [
-        {"hash": h, "day": _day(candidate.first_seen), "candidate": candidate.id}
-        for candidate, sketch in pairs
-        for h in sketch
-    ]
-    if rows:
-        rows.sort(key=lambda row: row["hash"])
-        connection.execute(shingles.insert(), rows)
+    rows = [(h, _day(c.first_seen), c.id) for c, sketch in pairs for h in sketch]
+    bulk(connection, shingles, sorted(rows))
 
 
 def forget(connection: Connection, known: Sequence[Candidate]) -> None:
@@ -71,22 +81,37 @@ def forget(connection: Connection, known: Sequence[Candidate]) -> None:
 
 
 def sharing(
-    connection: Connection,
-    sketch: Sequence[int],
-    part: float,
-    first: datetime,
-    last: datetime,
-) -> dict[int, tuple[int, tuple[int, ...]]]:
-    """Candidates seen between two moments that share at least a part (0..1) of a sketch's hashes:
-    the cluster and the sketch of each."""
-    if not sketch:
-        return {}
-    asked = {
-        "hashes": list(sketch),
-        "first": _day(first),
-        "last": _day(last),
-        "least": max(math.ceil(part * len(sketch) - 1e-9), 1),
-        "nearest": NEAREST,
-    }
-    rows = connection.execute(_SHARING, asked)
-    return {row.id: (row.cluster or row.id, unpacked(row.sketch)) for row in rows}
+    connection: Connection, asked: Sequence[Asked]
+) -> list[dict[int, tuple[int, tuple[int, ...]]]]:
+    """For each sketch, the candidates that share enough of it: the cluster and the sketch of each,
+    those that share most first."""
+    near: list[list[int]] = [[] for _ in asked]
+    rows = [row for number, one in enumerate(asked) for row in _asked_rows(number, one)]
+    if rows:
+        connection.execute(_ASKED)
+        connection.execute(text("DELETE FROM asked"))
+        bulk(connection, _ASKED_TABLE, rows)
+        for number, candidate, _ in connection.execute(_SHARING):
+            if len(near[number]) < NEAREST:
+                near[number].append(candidate)
+    held = _held(connection, sorted({id_ for ids in near for id_ in ids}))
+    return [{id_: held[id_] for id_ in ids if id_ in held} for ids in near]
+
+
+_ASKED_TABLE = table("asked", *map(column, ("number", "hash", "first", "last", "least")))
+
+
+def _asked_rows(number: int, asked: Asked) -> list[tuple[int, ...]]:
+    least = max(math.ceil(asked.part * len(asked.sketch) - 1e-9), 1)
+    span = _day(asked.first), _day(asked.last), least
+    return [(number, h, *span) for h in asked.sketch]
+
+
+def _held(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[int, tuple[int, ...]]]:
+    found = {}
+    for start in range(0, len(ids), 500):
+        query = select(candidates.c.id, candidates.c.cluster, candidates.c.sketch)
+        some = candidates.c.id.in_(ids[start : start + 500])
+        for row in connection.execute(query.where(some)):
+            found[row.id] = (row.cluster or row.id, unpacked(row.sketch))
+    return found
