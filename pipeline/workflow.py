@@ -29,30 +29,29 @@ CANDIDATE: Mapping[str, Mapping[str, str]] = {
 }
 
 _SIGN = {"approve": "signing approved", "return": "returned", "spike": "spiked"}
-_OUT = {"post": "published", "correct": "amended", "withdraw": "withdrawn"}
-_POSTED = {"approve": "amended published corrected", "build": "", **_OUT}
+_OUT = {"correct": "amended", "withdraw": "withdrawn"}
+_POSTED = {"approve": "amended published corrected", "build": "", "post": "", **_OUT}
 
 # state → verb → where it leads (several: as many steps or channels are signed; "": it stays).
 STORY: Mapping[str, Mapping[str, str]] = {
     "draft": {"edit": "", "spike": "spiked"},
     "returned": {"edit": "", "spike": "spiked"},
     "ready": {"edit": "", **_SIGN},
-    "signing": {"edit": "", "build": "", **_SIGN},
+    "signing": {"edit": "signing stale", "build": "", **_SIGN},
     "approved": {
         "edit": "stale", "build": "built", "post": "published", "withdraw": "withdrawn", **_SIGN,
     },
     "stale": {
         "edit": "", "build": "", "post": "amended", "correct": "", "withdraw": "withdrawn", **_SIGN,
     },
-    "built": {"edit": "stale", "build": "", **_SIGN, **_OUT, "correct": "stale"},
+    "built": {
+        "edit": "stale", "build": "", "post": "published", **_SIGN, **_OUT, "correct": "stale",
+    },
     "published": {"edit": "amended", **_POSTED},
     "corrected": {"edit": "amended", **_POSTED},
-    "amended": {"edit": "", **_POSTED, "post": ""},
-    "reopened": {
-        "edit": "", "correct": "", "withdraw": "withdrawn",
-        "approve": "amended published corrected",
-    },
-    "withdrawn": {},
+    "amended": {"edit": "", **_POSTED, "correct": ""},
+    "reopened": {"edit": "", "correct": "", "withdraw": "withdrawn"},
+    "withdrawn": {"edit": ""},
     "spiked": {"edit": "", "withdraw": "withdrawn"},
 }  # fmt: skip
 
