@@ -25,7 +25,7 @@ STEPS = [
     (1, "config storage net identity relevance duplicates extract deadlines translation redaction"),
     (1, "handed"),
     (1, "stories sources learning retellings"),
-    (1, "channels manuscript approval protect drafts proposals staff archive"),
+    (1, "channels manuscript approval protect drafts proposals staff archive accounts"),
     (1, "workspace reading"),
     (1, "health"),
     (2, "gates render site scripts"),
@@ -97,6 +97,7 @@ def test_a_room_imports_only_from_the_floors_below(room: str) -> None:
         ("urllib3", {"net"}),
         ("feedparser", {"sources"}),
         ("flask", {"web"}),
+        ("argon2", {"accounts"}),
         ("click", {"cli"}),
     ],
 )

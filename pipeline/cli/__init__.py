@@ -19,6 +19,7 @@ from pipeline.cli.editing import (
 )
 from pipeline.cli.filters import check, cluster, extract, parse_feed, render, score, speak
 from pipeline.cli.gathering import changes, gather, learned, sources
+from pipeline.cli.people import password
 from pipeline.cli.rundown import printed, rundown
 from pipeline.cli.technician import backup, demo, doctor, init, run, serve
 from pipeline.cli.wordings import diff, restore, versions
@@ -29,7 +30,7 @@ COMMANDS = (
     approve, return_, spike, diff, versions, build, posted, publications,
     correct, withdraw, tasks, consent,
     rundown, printed,
-    serve, run, ledger, backup, restore, doctor,
+    serve, run, password, ledger, backup, restore, doctor,
 )  # fmt: skip
 
 for command in COMMANDS:
