@@ -16,6 +16,7 @@ from pipeline.text import nfc
 from pipeline.wording import Piece, changed_fields
 
 ANSWERED_WITHIN = timedelta(days=14)
+FIRST = ("stale", "", "waiting", "approved")  # wordings that need a hand come first
 TO_SIGN = ("amended", "stale", "ready", "signing")  # the most urgent first
 
 
@@ -77,9 +78,10 @@ class Approving(Editing):
         with self.storage.reading() as connection:
             standing = approvals.standing(connection, slug)
             asked = confirmations.of_story(connection, slug)
-        wordings = tuple(self._wording(story, n, r, standing, asked) for n, r in made.items())
+        wordings = [self._wording(story, n, r, standing, asked) for n, r in made.items()]
+        wordings.sort(key=lambda w: FIRST.index(w.standing))
         faults = tuple(self._faults(story, made))
-        return Sheet(story, self._state(story, made), wordings, faults)
+        return Sheet(story, self._state(story, made), tuple(wordings), faults)
 
     def _wording(
         self,

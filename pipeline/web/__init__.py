@@ -101,6 +101,9 @@ def _wording(app: Flask) -> None:
         "changes": showing.changes,
         "said": showing.said,
         "words": showing.words,
+        "field": showing.field,
+        "points": showing.points,
+        "room": showing.room,
         "nopath": showing.without_paths,
         "safe_link": showing.safe_link,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from pipeline.errors import NotFound, Refused
+from pipeline.errors import Fault, NotFound, Refused
 from pipeline.web.guard import forget, remember, token
 from pipeline.web.here import house, own_path, person
 
@@ -83,7 +83,12 @@ def choose(held: str) -> Response | tuple[str, int]:
 @doors.get("/toi")
 def me() -> str:
     """One's own page."""
-    return render_template("me.html", faults=())
+    return _me()
+
+
+def _me(faults: tuple[Fault, ...] = ()) -> str:
+    role = house().config.roles[person().role].title
+    return render_template("me.html", role=role, faults=faults)
 
 
 @doors.post("/toi")
@@ -95,5 +100,5 @@ def change() -> Response | tuple[str, int]:
             raise Refused("hai lần gõ không giống nhau")
         held = house().change_password(person().name, _typed("dang_dung"), new, token(), _address())
     except Refused as error:
-        return render_template("me.html", faults=error.faults), 422
+        return _me(error.faults), 422
     return remember(redirect(url_for("doors.me", bao="da-doi-mat-khau")), held)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,13 +11,22 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from pipeline.errors import Fault
+from pipeline.model import Limit
+from pipeline.render import UNIT_NAMES
 from pipeline.text import nfc, old_tones
 from pipeline.wording import GONE, SAME, Piece
 
+BESIDE = 90  # characters of unchanged words shown beside a change
 NEAR = timedelta(days=7)
 TAGS = {
     "p", "br", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "b", "i", "a", "blockquote",
     "figure", "figcaption", "table", "tr", "td", "th",
+}  # fmt: skip
+FIELDS = {
+    "title": "tít", "message": "lời đăng", "text": "lời đọc", "intro": "lời dẫn",
+    "script": "lời bình", "outro": "lời kết", "pictures": "hình ảnh", "voice": "lời bình",
+    "lower_thirds": "bảng chữ", "description": "mô tả", "body": "nội dung", "tags": "thẻ",
+    "subtitles": "phụ đề", "author": "tác giả",
 }  # fmt: skip
 _UNITS = ((86400, "ngày"), (3600, "giờ"), (60, "phút"))
 
@@ -66,16 +75,28 @@ def _mark(text: str) -> Markup:
     return Markup("<mark>{}</mark>").format(text)
 
 
-def changes(pieces: Iterable[Piece]) -> Markup:
-    """What differs between two wordings, said in marks and, for those who listen, in words."""
-    tags = {GONE: ("del", "bỏ"), SAME: ("", "")}
-    parts = []
-    for piece in pieces:
-        tag, said = tags.get(piece.kind, ("ins", "thêm"))
-        words = Markup('<span class="unseen"> [{}:] </span>').format(said) if tag else ""
-        form = f"<{tag}>{{}}{{}}</{tag}>" if tag else "{}{}"
-        parts.append(Markup(form).format(words, piece.text))
-    return Markup("").join(parts)
+def changes(pieces: Sequence[Piece]) -> Markup:
+    """What differs between two wordings, said in marks and, for those who listen, in words; long
+    runs that stayed are shortened to what stands beside a change."""
+    last = len(pieces) - 1
+    return Markup("").join(
+        _near(piece.text, i == 0, i == last) if piece.kind == SAME else _changed(piece)
+        for i, piece in enumerate(pieces)
+    )
+
+
+def _changed(piece: Piece) -> Markup:
+    tag, said = ("del", "bỏ") if piece.kind == GONE else ("ins", "thêm")
+    words = Markup('<span class="unseen"> [{}:] </span>').format(said)
+    return Markup(f"<{tag}>{{}}{{}}</{tag}>").format(words, piece.text)
+
+
+def _near(text: str, first: bool, last: bool) -> str:
+    if len(text) <= 3 * BESIDE:
+        return text
+    head = "" if first else text[:BESIDE].rpartition(" ")[0]
+    tail = "" if last else text[-BESIDE:].partition(" ")[2]
+    return f"{head} … {tail}"
 
 
 def words(text: str, is_html: bool) -> str | Markup:
@@ -101,3 +122,18 @@ def without_paths(message: str) -> str:
 def safe_link(url: str) -> str:
     """An outlet's address if a browser may follow it, else nothing."""
     return url if urlsplit(url).scheme in ("http", "https") else ""
+
+
+def field(name: str) -> str:
+    """What a field of a channel is called."""
+    return FIELDS.get(name, name)
+
+
+def points(value: float) -> str:
+    """A score: ``0,87``."""
+    return f"{value:.2f}".replace(".", ",")
+
+
+def room(limit: Limit) -> str:
+    """A field against its limit: ``63/150 ký tự``."""
+    return f"{limit.actual}/{limit.max} {UNIT_NAMES.get(limit.unit, limit.unit)}"

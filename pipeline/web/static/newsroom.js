@@ -71,3 +71,6 @@ document.addEventListener("click", async (event) => {
   try { await navigator.clipboard.writeText(field.value); } catch { document.execCommand("copy"); }
   button.textContent = "Đã chép";
 });
+
+if (matchMedia("(min-width: 64rem)").matches) document.querySelectorAll("details[data-wide]").forEach((part) => { part.open = true; });
+document.querySelector(".desks [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
