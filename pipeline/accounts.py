@@ -93,7 +93,8 @@ def objections(password: str, person: Staff) -> list[Fault]:
 
 
 @cache
-def _hasher() -> PasswordHasher:
+def hasher() -> PasswordHasher:
+    """The library's hasher at its own cost."""
     from argon2 import PasswordHasher
 
     return PasswordHasher()
@@ -101,7 +102,7 @@ def _hasher() -> PasswordHasher:
 
 def secret_of(password: str) -> str:
     """A password as it is kept."""
-    return _hasher().hash(nfc(password))
+    return hasher().hash(nfc(password))
 
 
 @cache
@@ -114,6 +115,6 @@ def matches(secret: str, password: str) -> bool:
     from argon2.exceptions import InvalidHashError, VerificationError
 
     try:
-        return _hasher().verify(secret or _nobodys_secret(), nfc(password)) and bool(secret)
+        return hasher().verify(secret or _nobodys_secret(), nfc(password)) and bool(secret)
     except (VerificationError, InvalidHashError):
         return False
