@@ -73,4 +73,6 @@ document.addEventListener("click", async (event) => {
 });
 
 if (matchMedia("(min-width: 64rem)").matches) document.querySelectorAll("details[data-wide]").forEach((part) => { part.open = true; });
-document.querySelector(".desks [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+// Not scrollIntoView: that would also move where the first Tab starts from.
+const here = document.querySelector(".desks [aria-current]");
+if (here) here.closest("ul").scrollLeft = here.offsetLeft - 120;
