@@ -39,11 +39,13 @@ class SourceHealth:
 
 @dataclass(frozen=True)
 class InboxPage:
-    """Candidates best first, the outlets that ran each text, how many (counted to 1,000)."""
+    """Candidates best first, the outlets that ran each text, how many there are (counted only
+    to ``counted``), and whether a page follows."""
 
     candidates: tuple[Candidate, ...]
     copies: Mapping[int, Sequence[Candidate]]
     total: int
+    counted: int
     more: bool
 
 
@@ -101,8 +103,8 @@ class Inbox(Rooms):
             found = inbox.page(connection, wanted, size + 1)
             shown = found[:size]
             copies = inbox.copies_of(connection, [c.id for c in shown])
-            total = inbox.count(connection, wanted)
-        return InboxPage(tuple(shown), copies, total, len(found) > size)
+            total, counted = inbox.count(connection, wanted)
+        return InboxPage(tuple(shown), copies, total, counted, len(found) > size)
 
     def candidates(self, ids: Sequence[int]) -> list[Candidate]:
         """Some candidates by id; those that are gone are left out."""

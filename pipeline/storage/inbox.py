@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from pipeline.storage.candidates import by_ids
 from pipeline.storage.tables import candidates
 from pipeline.text import fold
 
-COUNTED = 1000  # beyond this, how many there are helps nobody
+COUNTED, FILTERED = 1000, 100  # beyond this, how many there are (that match) helps nobody
 
 _words = table("candidate_words", column("rowid", Integer))
 
@@ -45,10 +45,14 @@ def page(connection: Connection, wanted: Wanted, size: int) -> list[Candidate]:
     return [found[id_] for id_ in ids if id_ in found]
 
 
-def count(connection: Connection, wanted: Wanted) -> int:
-    """How many there are, counted to ``COUNTED``."""
-    some = _filtered(connection, select(candidates.c.id), wanted).limit(COUNTED).subquery()
-    return int(connection.execute(select(func.count()).select_from(some)).scalar() or 0)
+def count(connection: Connection, wanted: Wanted) -> tuple[int, int]:
+    """How many there are, and to how many it was counted: matches lie apart and cost more."""
+    everything = replace(wanted, before=None) == Wanted(status=wanted.status)
+    most = COUNTED if everything else FILTERED
+    query = _filtered(connection, select(candidates.c.id), wanted)
+    some = query.order_by(candidates.c.score.desc()).limit(most).subquery()
+    found = connection.execute(select(func.count()).select_from(some)).scalar()
+    return int(found or 0), most
 
 
 def copies_of(connection: Connection, ids: Sequence[int]) -> dict[int, list[Candidate]]:

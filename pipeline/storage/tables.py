@@ -107,7 +107,12 @@ candidates = Table(
     Column("decided_at", String(32)),
     Index("candidates_kept", "relevant", "status", "first_seen"),
     Index("candidates_watch", "watch_at"),
-    Index("candidates_inbox", "status", "relevant", "score"),
+    # Everything an inbox filters by, so that what does not match is passed over in the index.
+    Index(
+        "candidates_inbox",
+        *("status", "relevant", "score", "cluster", "story_type", "source"),
+        *("published", "first_seen"),
+    ),
     Index("candidates_cluster", "cluster"),
     Index("candidates_article", "article"),
     Index("candidates_judged", "judged_version"),

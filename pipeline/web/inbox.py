@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from pipeline.errors import Refused
 from pipeline.model import Candidate
-from pipeline.storage.inbox import COUNTED, Wanted
+from pipeline.storage.inbox import Wanted
 from pipeline.stories import story_types
 from pipeline.web.here import house, is_fragment, person
 
@@ -32,7 +32,6 @@ def page() -> str:
         "inbox.html",
         asked=asked,
         found=shown,
-        counted=COUNTED,
         next_=_after(shown.candidates[-1]) if shown.more else "",
         types={key: value["label"] for key, value in story_types().items()},
         ages=AGES,

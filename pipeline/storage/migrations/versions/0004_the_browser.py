@@ -8,6 +8,10 @@ from alembic import op
 revision = "0004"
 down_revision = "0003"
 
+INBOX = (
+    "status", "relevant", "score", "cluster", "story_type", "source", "published", "first_seen",
+)  # fmt: skip
+
 
 def _texts(*names: str) -> list[sa.Column[str]]:
     return [sa.Column(name, sa.Text(), nullable=False) for name in names]
@@ -25,6 +29,8 @@ def upgrade() -> None:
     """Make the new tables; on SQLite, an index of words that keeps itself."""
     _people()
     _confirmations()
+    op.drop_index("candidates_inbox", "candidates")
+    op.create_index("candidates_inbox", "candidates", list(INBOX))
     if op.get_bind().dialect.name == "sqlite":
         _words()
 
