@@ -269,6 +269,32 @@ def test_a_story_is_sent_back_with_a_reason(world: World) -> None:
     assert "Hỏi lại số học viên" in text(signed_in(world, REPORTER).get("/bai"))
 
 
+def test_a_list_knows_at_once_what_happened_to_a_story(world: World) -> None:
+    """What was found is kept only until the file, the ledger or a template says something new."""
+    path = world.write()
+    client = signed_in(world)
+    assert "Chờ duyệt" in text(client.get("/bai"))
+    world.house.approve("lop-hoc-dem", APPROVER)
+    assert "Đã duyệt" in text(client.get("/bai"))
+    world.house.build()
+    assert "Đã duyệt, đã dựng" in text(client.get("/bai"))
+    template = world.root / "templates" / "zalo" / "body.txt.j2"
+    template.write_text(template.read_text("utf-8") + "\nMột câu mới.\n", "utf-8")
+    assert "Khác bản duyệt" in text(client.get("/bai"))
+    path.unlink()
+    assert "Chưa có bài nào" in text(client.get("/bai"))
+
+
+def test_a_list_that_has_not_looked_at_everything_says_so(world: World) -> None:
+    """Thousands of stories are looked at over several visits, the newest first; none is lost."""
+    for n in range(5):
+        world.write(f"bai-so-{n}")
+    first = world.house.standing(patience=0)
+    assert (len(first.states), first.unseen) == (0, 5)
+    assert world.house.standing().unseen == 0
+    assert len(world.house.standing(patience=0).states) == 5
+
+
 # ---------------------------------------------------------------- confirmation from outside
 
 
@@ -398,3 +424,22 @@ def test_hours_are_told_as_people_say_them(world: World) -> None:
     world.clock.forward(minutes=5)
     shown = text(signed_in(world).get("/so-cai?ve=story:lop-hoc-dem"))
     assert 'title="08:00, 23/11/2026">5 phút trước' in shown
+
+
+def test_the_first_password_comes_from_the_terminal(world: World) -> None:
+    """Typed, as a link, and taken away again; somebody unknown is told who there is."""
+    from tests.test_cli import run
+
+    done = run("password", REPORTER, root=world.root, stdin=PASSWORD + "\n")
+    assert done.returncode == 0, done.stderr.decode()
+    client = visitor(world)
+    form = {"ten": REPORTER, "mat_khau": PASSWORD}
+    assert send(client, "/dang-nhap", **form).status_code == 302
+    told = run("password", REPORTER, "--link", "--at", "https://toa-soan.example", root=world.root)
+    link = told.stdout.decode().split("https://toa-soan.example")[1].split()[0]
+    assert REPORTER in text(visitor(world).get(link))
+    assert run("password", REPORTER, "--off", root=world.root).returncode == 0
+    assert client.get("/bai").status_code == 302
+    stranger = run("password", "Không Có Ai", root=world.root, stdin=PASSWORD)
+    assert stranger.returncode == 2
+    assert REPORTER in stranger.stderr.decode()

@@ -9,7 +9,8 @@ from datetime import timedelta
 from pipeline import accounts, approval, staff
 from pipeline.errors import Fault, NotFound, PipelineError, Refused
 from pipeline.model import Approval, Channel, Rendition, Story
-from pipeline.newsroom.editing import Editing, StoryState
+from pipeline.newsroom.editing import StoryState
+from pipeline.newsroom.listing import Listing
 from pipeline.storage import approvals, confirmations, ledger
 from pipeline.storage.confirmations import Confirmation
 from pipeline.text import nfc
@@ -17,7 +18,6 @@ from pipeline.wording import Piece, changed_fields
 
 ANSWERED_WITHIN = timedelta(days=14)
 FIRST = ("stale", "", "waiting", "approved")  # wordings that need a hand come first
-TO_SIGN = ("amended", "stale", "ready", "signing")  # the most urgent first
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,8 @@ class Question:
     void: str = ""  # "" while it holds; changed | late | answered
 
 
-class Approving(Editing):
+class Approving(Listing):
     """Signing exactly what was shown; asking those outside."""
-
-    def to_sign(self) -> list[StoryState]:
-        """Stories that wait for a signature, those already outside the house first."""
-        found = [s for s in self.states()[0] if s.stage in TO_SIGN]
-        return sorted(found, key=lambda s: (TO_SIGN.index(s.stage), s.story.slug))
 
     def sheet(self, slug: str) -> Sheet:
         """A story's final words with all that speaks for and against them. Raises NotFound."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from pipeline.chain import broken_at, link
 from pipeline.storage import stamp
@@ -50,6 +50,13 @@ def page(connection: Connection, subject: str, before: int, size: int) -> list[A
     query = select(ledger).order_by(ledger.c.id.desc()).limit(size)
     query = query.where(ledger.c.subject == subject) if subject else query
     return list(connection.execute(query.where(ledger.c.id < before) if before else query))
+
+
+def newest_of(connection: Connection, kind: str) -> dict[str, int]:
+    """The newest row about each subject of a kind (``story:``), by its name without the kind."""
+    same = ledger.c.subject >= kind, ledger.c.subject < kind + "\U0010ffff"
+    query = select(ledger.c.subject, func.max(ledger.c.id)).where(*same).group_by(ledger.c.subject)
+    return {subject[len(kind) :]: newest for subject, newest in connection.execute(query)}
 
 
 def between(connection: Connection, start: datetime, end: datetime) -> tuple[list[Any], str]:

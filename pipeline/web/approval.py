@@ -18,7 +18,9 @@ def listing() -> str:
     """Stories that wait for a signature."""
     with rendering() as house:
         waiting = house.to_sign()
-    return render_template("approvals.html", waiting=waiting, labels=STATES)
+    return render_template(
+        "approvals.html", waiting=waiting.states, unseen=waiting.unseen, labels=STATES
+    )
 
 
 @approval.get("/duyet/<slug>")

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, send_from_directory
 from werkzeug.exceptions import NotFound
 
 from pipeline.web.here import house
-from pipeline.web.home import manifest
 
 built = Blueprint("built", __name__)
 
@@ -28,7 +27,7 @@ def page(name: str = "index.html") -> Response:
     except NotFound:
         found = send_from_directory(folder, f"{name.rstrip('/')}/index.html")
     place = name.removesuffix("index.html").rstrip("/")
-    if f"{folder.name}/{place}/" in manifest(folder.parent).get("gone", ()):
+    if f"{folder.name}/{place}/" in house().made().get("gone", ()):
         found.status_code = 410
     found.headers["Content-Security-Policy"] = SITE
     return found

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, suppress
 
 from flask import current_app, g, request
 
@@ -15,27 +14,30 @@ from pipeline.newsroom import Newsroom, open_newsroom
 
 # A template's memory limit is the whole process's, so two threads must not set it at once.
 _rendering = threading.Lock()
+Stamp = tuple[tuple[str, int], ...]
 
 
 class Workspace:
-    """The workspace a server shows, opened again when its settings change.
+    """The workspace a server shows, opened again when its settings or templates change: both are
+    read once by whoever opens it.
 
     Settings with faults do not close the newsroom: the last good ones stay, and the faults show.
     """
 
     def __init__(self, house: Newsroom) -> None:
-        self._house, self._stamp, self._lock = house, _stamp(house.root), threading.Lock()
+        self._house, self._lock = house, threading.Lock()
+        self._stamp = _stamp(house)
         self.fault: ConfigError | None = None
 
     def now(self) -> Newsroom:
-        """The newsroom under the settings as they are now."""
-        stamp = _stamp(self._house.root)
+        """The newsroom under the settings and templates as they are now."""
+        stamp = _stamp(self._house)
         if stamp != self._stamp:
             with self._lock:
                 self._open_again(stamp)
         return self._house
 
-    def _open_again(self, stamp: tuple[int, ...]) -> None:
+    def _open_again(self, stamp: Stamp) -> None:
         if stamp == self._stamp:
             return
         old = self._house
@@ -46,9 +48,13 @@ class Workspace:
         self._stamp = stamp
 
 
-def _stamp(root: Path) -> tuple[int, ...]:
-    paths = (root / name for name in ("newsroom.yaml", "sources.yaml"))
-    return tuple(p.stat().st_mtime_ns if p.exists() else 0 for p in paths)
+def _stamp(house: Newsroom) -> Stamp:
+    settings = [house.root / name for name in ("newsroom.yaml", "sources.yaml")]
+    found = []
+    for path in (*settings, *sorted(house.renderer.folder.rglob("*"))):
+        with suppress(OSError):  # an editor replaces a file while we look
+            found.append((str(path), path.stat().st_mtime_ns))
+    return tuple(found)
 
 
 def workspace() -> Workspace:

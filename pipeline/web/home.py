@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -54,30 +52,17 @@ def _overview() -> dict[str, Any]:
 def _stories(asked: str) -> dict[str, Any]:
     """What the list shows; a story is rendered to know where it stands."""
     with rendering() as now:
-        states, faults = now.states()
+        found = now.standing()
     wanted = fold(asked)
-    said = ((s, fold(f"{s.story.headline} {s.story.byline} {s.story.slug}")) for s in states)
+    said = ((s, fold(f"{s.story.headline} {s.story.byline} {s.story.slug}")) for s in found.states)
     kept = [s for s, words in said if wanted in words]
     kept.sort(key=lambda s: (ORDER.index(s.stage), s.story.slug))
+    made = now.made().get("stories", {})
     return {
         "states": kept[:SHOWN],
         "hidden": max(0, len(kept) - SHOWN),
+        "unseen": found.unseen,
         "labels": STATES,
-        "faults": faults,
-        "files": _files(now.root / "output"),
+        "faults": found.faults,
+        "files": {slug: sorted(part["files"]) for slug, part in made.items()},
     }
-
-
-def _files(output: Path) -> dict[str, list[str]]:
-    """Made files by story, as paths under ``output/``."""
-    parts = manifest(output).get("stories", {})
-    return {slug: sorted(part["files"]) for slug, part in parts.items()}
-
-
-def manifest(output: Path) -> dict[str, Any]:
-    """What the last build made; nothing when there was none."""
-    try:
-        found: dict[str, Any] = json.loads((output / "manifest.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found
