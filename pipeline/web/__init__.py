@@ -179,5 +179,5 @@ def make_server(house: Newsroom, host: str, port: int, proxy: str = "") -> Any:
         trusted = {"trusted_proxy": proxy, "trusted_proxy_headers": headers}
     return waitress.create_server(
         create_app(house), host=host, port=port, ident="guongsang",
-        max_request_body_size=2_000_000, clear_untrusted_proxy_headers=True, **trusted,
+        max_request_body_size=2_000_000, threads=8, clear_untrusted_proxy_headers=True, **trusted,
     )  # fmt: skip
