@@ -260,3 +260,40 @@ def test_numbers_round_trip(number: int) -> None:
     from pipeline.speech.numbers import cardinal
 
     assert value(cardinal(number, load_lexicon().numbers)) == number
+
+
+def written_forms() -> list[str]:
+    """Every written form of both suites, as a newspaper would print it."""
+    from tests.test_speech_cases import cases as readings
+
+    return [w for _, w, _ in readings()] + [w for _, w, _ in cases()]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(written_forms()), min_size=1, max_size=4))
+def test_what_is_said_once_is_said_the_same_again(forms: list[str]) -> None:
+    """A script may be pasted back and spoken: nothing changes a second time.
+
+    What was flagged may: an editor has yet to say how it is read.
+    """
+    spoken = speech.speak(" ".join(forms))
+    assert spoken.flags or said(spoken.text) == spoken.text
+
+
+KNOWN = sorted(speech.load_lexicon().always)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(KNOWN) | st.sampled_from(["em", "xã", "12", "½", "→", "😀", "&"]),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_no_known_short_form_or_sign_is_left(words: list[str]) -> None:
+    """Whatever stands in the lists is said, in any company, or the editor is told."""
+    spoken = speech.speak("Có " + " ".join(words) + " nhé.")
+    left = [w for w in words if len(w) > 2 and w.isupper() and re.search(rf"\b{w}\b", spoken.text)]
+    assert spoken.flags or not left
+    assert not re.search(r"[0-9½→😀&]", spoken.text)
