@@ -19,6 +19,14 @@ def minutes(seconds: float) -> str:
     return f"{whole // 60}'{whole % 60:02d}\""
 
 
+def span(rendition: Rendition) -> str:
+    """``3'25" (3'05"–3'45")``: the likely length, and those of a quick and a slow reading."""
+    likely = minutes(rendition.seconds or 0)
+    if rendition.low is None or rendition.high is None:
+        return likely
+    return f"{likely} ({minutes(rendition.low)}–{minutes(rendition.high)})"
+
+
 # ---------------------------------------------------------------- subtitles
 
 
@@ -42,12 +50,12 @@ def _pieces(sentence: str) -> Iterable[str]:
         yield piece
 
 
-def subtitles(words: str, rate: int) -> str:
+def subtitles(words: str, rate: int, lexicon: speech.Lexicon | None = None) -> str:
     """SRT of a text, timed at the reading rate, one piece after another from 0."""
     rows, at = [], 0.0
     pieces = [p for s in text.sentences(words) for p in _pieces(s)]
     for number, piece in enumerate(pieces, 1):
-        end = at + max(speech.duration(speech.speak(piece).text, rate), 1.0)
+        end = at + max(speech.timing(piece, rate, 0, lexicon).seconds, 1.0)
         rows.append(f"{number}\n{_clock(at)} --> {_clock(end)}\n{piece}\n")
         at = end
     return "\n".join(rows)
@@ -57,7 +65,7 @@ def subtitles_file(rendition: Rendition, _channel: Channel, config: Config) -> b
     """A channel's subtitles: of its ``subtitles`` field, else of its longest field."""
     fields = rendition.fields
     words = fields.get("subtitles") or max(fields.values(), key=len, default="")
-    return subtitles(words, config.rate).encode()
+    return subtitles(words, config.rate, config.lexicon).encode()
 
 
 # ---------------------------------------------------------------- DOCX
@@ -91,7 +99,7 @@ def docx_file(rendition: Rendition, channel: Channel, config: Config) -> bytes:
 
 
 def _length(rendition: Rendition) -> str:
-    return f"Thời lượng {minutes(rendition.seconds)}" if rendition.seconds else ""
+    return f"Thời lượng {span(rendition)}" if rendition.seconds else ""
 
 
 def _running(document: object, rendition: Rendition) -> None:

@@ -181,8 +181,12 @@ def fit(text: str, room: int, unit: str = "characters") -> str:
             if _quotes_closed(kept):
                 whole = kept
         ended = whole
-    return whole or kept
+    return whole or ("" if _quotes_closed(text) else kept)
+
+
+_PAIRS = ("“”", "«»")
 
 
 def _quotes_closed(text: str) -> bool:
-    return text.count("“") == text.count("”") and text.count('"') % 2 == 0
+    """Whether every quotation that was opened is closed."""
+    return text.count('"') % 2 == 0 and all(text.count(a) == text.count(b) for a, b in _PAIRS)

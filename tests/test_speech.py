@@ -116,11 +116,11 @@ def test_a_rate_is_proposed_from_a_written_text_and_its_recording() -> None:
 
 def test_a_timing_is_a_range_in_which_only_the_voice_stretches() -> None:
     """A tape of 35 seconds takes 35 seconds with a quick presenter too."""
-    timing = speech.timing("Có 21 em.", 60, media_seconds=35)
+    timing = speech.timing("Có 21 em.", 60, media=35)
     assert timing.syllables == 5
-    assert 35 < timing.shortest < timing.seconds < timing.longest
-    pauses = {"spread": 0.2}
-    assert speech.timing("một hai ba", 60, 10, pauses).longest == pytest.approx(13.6)
+    assert 35 < timing.low < timing.seconds < timing.high
+    slow = speech.load_lexicon(station={"pauses": {"spread": "0.2"}})
+    assert speech.timing("một hai ba", 60, 10, slow).high == pytest.approx(13.6)
 
 
 def test_a_spoken_text_said_again_stays_as_it_is() -> None:

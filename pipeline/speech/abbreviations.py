@@ -221,7 +221,8 @@ def _unknown(here: Here, written: str) -> Said | None:
     if len(written) > 3 and _READABLE.fullmatch(written):
         return None
     flag = (
-        f"chữ tắt lạ «{written}»: viết rõ, hoặc ghi cách đọc ngay trong bài: {{{written}|cách đọc}}"
+        f"chữ tắt lạ «{written}»: viết rõ, hoặc ghi ngay trong bài {{{written}|cách đọc}}, "
+        f'hoặc dạy máy một lần: guongsang teach "{written}" "cách đọc"'
     )
     end = here.at + len(written)
     return Said(letters(here, written), end, "abbreviation", "unknown", 0.3, flag)

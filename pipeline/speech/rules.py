@@ -14,12 +14,12 @@ from pipeline.speech.model import Said
 
 Rule = Callable[[Here], Said | None]
 
-_HAND = re.compile(r"\{([^|{}\n]+)\|([^{}\n]*)\}")
+HAND = re.compile(r"\{([^|{}\n]+)\|([^{}\n]*)\}")
 
 
 def by_hand(here: Here) -> Said | None:
     """``{THPT|trung học phổ thông}``: an editor's own reading wins."""
-    match = _HAND.match(here.text, here.at)
+    match = HAND.match(here.text, here.at)
     return Said(match[2].strip(), match.end(), "hand", "by_hand") if match else None
 
 

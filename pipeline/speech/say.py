@@ -42,6 +42,14 @@ def speak(text: str, lexicon: Lexicon | None = None) -> Spoken:
     return Spoken("\n".join(said), tuple(spans), written)
 
 
+def written(text: str, *, aloud: bool = False) -> str:
+    """A text without the editor's braces: ``{THPT|trung học phổ thông}`` as it is written, or as
+    it is read."""
+    if "{" not in text:
+        return text
+    return rules.HAND.sub(lambda match: match[2 if aloud else 1].strip(), text)
+
+
 @lru_cache(maxsize=8)
 def _places(lexicon: Lexicon) -> re.Pattern[str]:
     """Where a rule may have something to say: figures, signs, short forms, words of the lists."""
