@@ -35,7 +35,8 @@ def gist(headline: str, lead: str, body: str, count: int = GIST) -> str:
     """The editor's lead; without one, the sentences nearest to the headline, in their order."""
     if lead.strip():
         return clean(lead)
-    rows = [row for row in sentences(clean(body)) if _is_whole(row)]
+    told = {_key(row): row for row in sentences(clean(body)) if _is_whole(row)}
+    rows = list(told.values())
     asked = _content(headline)
     ranked = sorted(range(len(rows)), key=lambda i: -_worth(rows[i], asked, i))
     return " ".join(rows[i] for i in sorted(ranked[:count]))
@@ -47,8 +48,13 @@ def _worth(sentence: str, asked: frozenset[str], place: int) -> float:
     return (0.1 + shared) / (1 + place / 4)
 
 
+def _key(words: str) -> str:
+    """A sentence as it is told: signs, case and the style of quotes do not count."""
+    return same_key(re.sub(r"[^\w\s]", " ", words))
+
+
 def _content(words: str) -> frozenset[str]:
-    return frozenset(same_key(re.sub(r"[^\w\s]", " ", words)).split())
+    return frozenset(_key(words).split())
 
 
 def _is_whole(sentence: str) -> bool:
@@ -68,7 +74,8 @@ class Tale:
 def openings(tale: Tale, room: int = FOLD) -> tuple[str, ...]:
     """First lines of at most ``room`` characters, the best first, two where the story allows.
 
-    Best is what says who, what and where; among equals the editor's lead goes before the headline.
+    Best is what says who, what and where; a line of the lead that names one of them weighs half a
+    point more than the headline.
     Nothing is cut: what does not fit is not offered, and the headline stands when nothing fits.
     """
     found = {line: _says(tale, line) for line in _lines(tale) if 0 < len(line) <= room}
@@ -86,10 +93,12 @@ def _lines(tale: Tale) -> Iterable[str]:
 
 def _says(tale: Tale, line: str) -> float:
     """Who and where count one each, what by its share of the headline's words."""
-    who = any(_has(line, name) for name in tale.people) or bool(_NAME.search(line))
     where = bool(tale.place) and _has(line, tale.place)
+    others = line.replace(tale.place, "") if tale.place else line
+    who = any(_has(line, name) for name in tale.people) or bool(_NAME.search(others))
     asked = _content(tale.headline)
-    return who + where + len(asked & _content(line)) / (len(asked) or 1) / 2
+    told = 0.5 if line in tale.gist and (who or where) else 0.0
+    return who + where + told + len(asked & _content(line)) / (len(asked) or 1) / 2
 
 
 def _has(words: str, name: str) -> bool:
@@ -98,9 +107,9 @@ def _has(words: str, name: str) -> bool:
 
 def without(words: str, printed: str) -> str:
     """Paragraphs without the sentences that were printed already."""
-    known = {same_key(row) for row in sentences(printed)}
+    known = {_key(row) for row in sentences(printed)}
     parts = (
-        " ".join(row for row in sentences(part) if same_key(row) not in known)
+        " ".join(row for row in sentences(part) if _key(row) not in known)
         for part in words.split("\n\n")
     )
     return "\n\n".join(part for part in parts if part)

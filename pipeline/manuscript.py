@@ -156,7 +156,7 @@ class Manuscript:
     @property
     def rest(self) -> str:
         """The body without what the gist has told."""
-        return captions.without(self.text, f"{self.opening} {self.gist}")
+        return captions.without(self.text, f"{self.opening}\n\n{self.gist}")
 
     @property
     def byline(self) -> str:
