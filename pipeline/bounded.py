@@ -1,7 +1,7 @@
 """Bounded time and memory for work whose input is not ours: templates, Markdown, feeds.
 
-Seconds are the processor's, so that honest work on a busy machine is never taken for a trap. Works in
-a process's main thread, where a signal can interrupt; elsewhere only memory is bounded.
+Seconds are the processor's, so that honest work on a busy machine is never taken for a trap. Works
+in a process's main thread, where a signal can interrupt; elsewhere only memory is bounded.
 Limits are those measured to stop every known bomb while leaving honest work ten times its room.
 """
 

@@ -259,9 +259,9 @@ class Builder:
             "station": self._station(),
             "at": at,
             "approved_by": ", ".join(dict.fromkeys(a.by for a in signatures)),
-            "minutes": scripts.minutes(rendition.seconds or 0),
+            "minutes": scripts.span(rendition),
             "rows": scripts.rows_of(rendition.fields),
-            **scripts.studio_notes(story, rendition, channel, self.config.rate),
+            **scripts.studio_notes(story, rendition, channel, self.config),
             "path": _place(channel, story),
             "root": "../" * _place(channel, story).count("/"),
             "link": f"{self.config.station.site_url}/{_place(channel, story)}",
@@ -368,6 +368,7 @@ class Builder:
             *sorted(p for p in (here / "data").rglob("*") if p.is_file()),
             *sorted(here.rglob("*.py")),
             self.config.root / "newsroom.yaml",
+            *(p for p in [self.config.root / "speech.yaml"] if p.is_file()),
         ]
         return __version__ + "".join(sha256(p.read_bytes()) for p in files)
 

@@ -13,13 +13,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pipeline import yamldoc
+from pipeline import speech, yamldoc
 from pipeline.errors import ConfigError, Fault
 from pipeline.model import Campaign, Rights, Selectors, Source, Staff
 from pipeline.sections import Section
 from pipeline.text import same_key
 
-NEWSROOM, SOURCES = "newsroom.yaml", "sources.yaml"
+NEWSROOM, SOURCES, SPEECH = "newsroom.yaml", "sources.yaml", "speech.yaml"
 SOURCE_KINDS = ("feed", "page", "sitemap", "folder")
 RIGHTS = ("link", "excerpt", "full")
 PUBLISHER_TYPES = ("press", "aggregator", "organisation")
@@ -110,6 +110,19 @@ class Config:
         """The newsroom's time zone."""
         return ZoneInfo(self.timezone)
 
+    @cached_property
+    def lexicon(self) -> speech.Lexicon:
+        """How the station says things: the house's words, its own ``speech.yaml`` on top.
+
+        Raises ConfigError with file and line.
+        """
+        return speech.station_lexicon(self.root / SPEECH)
+
+    def rate_of(self, name: str) -> int:
+        """A presenter's syllables a minute; the house's for anybody whose own is not known."""
+        person = self.person(name) if name else None
+        return (person.rate if person else 0) or self.rate
+
     def person(self, name: str) -> Staff | None:
         """Somebody of the newsroom by name or id; tone placement and case do not count."""
         key = same_key(name)
@@ -137,6 +150,10 @@ def load(root: Path) -> Config:
     faults: list[Fault] = []
     config = _newsroom(_open(root, NEWSROOM, faults), root)
     sources = _sources(root, faults) if (root / SOURCES).is_file() else ()
+    try:
+        speech.station_lexicon(root / SPEECH)
+    except ConfigError as error:
+        faults += error.faults
     blocking = [f for f in faults if f.severity == "block"]
     if blocking:
         raise ConfigError(*blocking)

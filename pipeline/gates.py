@@ -117,7 +117,10 @@ def credited(case: Case) -> Iterator[Fault]:
     for rendition in case.made:
         words = f" {fold(unescape(' '.join(rendition.fields.values())))} "
         for i, credit in enumerate(case.story.sources):
-            names = {fold(credit.outlet), fold(speech.speak(credit.outlet).text)}
+            names = {
+                fold(credit.outlet),
+                fold(speech.speak(credit.outlet, case.config.lexicon).text),
+            }
             if credit.outlet and not any(f" {name} " in words for name in names):
                 where = f"kênh {rendition.channel} không ghi nguồn «{credit.outlet}»"
                 message = f"{where}: thêm tên nguồn vào lời"
@@ -268,7 +271,7 @@ def breathable(case: Case) -> Iterator[Fault]:
     """A sentence for air can be said in one breath."""
     policies = case.config.policies
     for sentence, line in _sentences_with_lines(case.story):
-        count = syllables(speech.speak(sentence).text)
+        count = syllables(speech.speak(sentence, case.config.lexicon).text)
         if count > policies.sentence_warn:
             much = "rất dài" if count > policies.sentence_block else "dài"
             message = f"câu {much} ({count} âm tiết) khó đọc trên sóng: tách thành hai câu"
@@ -280,6 +283,17 @@ def _sentences_with_lines(story: Story) -> Iterator[tuple[str, int]]:
         if not row.lstrip().startswith(("[", "#", "<", "|")):
             for sentence in sentences(row):
                 yield sentence, story.body_line + number
+
+
+def readings_known(case: Case) -> Iterator[Fault]:
+    """What no list says how to read is told before it reaches a presenter."""
+    rows = [(case.line("headline"), "headline", case.story.headline)]
+    rows.append((case.line("lead"), "lead", case.story.lead))
+    body = case.story.body.splitlines()
+    rows += [(case.story.body_line + n, "body", row) for n, row in enumerate(body)]
+    for line, field, row in rows:
+        for span in speech.speak(row, case.config.lexicon).flags:
+            yield case.fault("reading", span.flag, field, line, "warn")
 
 
 def own_words(case: Case) -> Iterator[Fault]:
@@ -317,6 +331,7 @@ GATES: tuple[Gate, ...] = (
     templates_work,
     genre_length,
     breathable,
+    readings_known,
     own_words,
 )
 

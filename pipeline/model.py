@@ -328,7 +328,17 @@ class FieldSpec:
     required: bool = True
     html: bool = False
     aloud: bool = False
+    emoji: int = -1  # the house allows this many pictures; -1: no rule
     line: int = 0
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A channel's words for one audience: templates that replace those of its fields."""
+
+    id: str
+    label: str
+    templates: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -344,6 +354,7 @@ class Channel:
     public: bool = False  # output goes live by itself: an hour of publication holds it
     path: str = "{slug}"
     bites: bool = False  # recorded statements are heard on it
+    variants: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -370,6 +381,9 @@ class Rendition:
     faults: tuple[Fault, ...]
     sha256: str
     seconds: float | None = None
+    low: float | None = None  # seconds of a quick reading, and of a slow one
+    high: float | None = None
+    alternatives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

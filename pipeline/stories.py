@@ -142,6 +142,8 @@ def _story(top: Section, zone: tzinfo, **known: Any) -> Story:
     )
     for extra in ("translates", "candidate", "author", "model_level", "findings"):
         top.get(extra)
+    for extra in ("presenter", "audience"):
+        top.text(extra)
     top.close()
     return replace(story, faults=tuple(top.faults))
 

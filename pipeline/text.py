@@ -36,25 +36,74 @@ _OPEN_RIMES = {"oa", "oe", "uy"}
 
 
 @lru_cache(maxsize=65536)
-def _old_tone_syllable(word: str) -> str:
+def _placed(word: str, style: str) -> str:
     decomposed = unicodedata.normalize("NFD", word)
     tone = next((c for c in decomposed if c in _TONES), "")
     if not tone:
         return word
     bare = unicodedata.normalize("NFC", decomposed.replace(tone, "", 1))
     if bare[-2:].casefold() in _OPEN_RIMES and not bare[:-1].casefold().endswith("qu"):
-        return unicodedata.normalize("NFC", bare[:-1] + tone + bare[-1])
+        moved = bare[:-1] + tone + bare[-1] if style == "old" else bare + tone
+        return unicodedata.normalize("NFC", moved)
     return word
+
+
+def restyle_tones(text: str, style: str) -> str:
+    """Tone marks where a house wants them: ``old`` as the press has it (hòa, thủy), ``new`` as
+    schoolbooks and official lists do (hoà, thuỷ). Nothing else changes but NFC.
+    """
+    return re.sub(r"\w+", lambda m: _placed(m[0], style), nfc(text))
 
 
 def old_tones(text: str) -> str:
     """Move tone marks to the place the press uses: ``hoà, thuỷ, hoá`` → ``hòa, thủy, hóa``."""
-    return re.sub(r"\w+", lambda m: _old_tone_syllable(m[0]), nfc(text))
+    return restyle_tones(text, "old")
 
 
 def same_key(text: str) -> str:
     """Key for equality: case, tone placement and spacing do not count, tones do."""
     return " ".join(old_tones(text).casefold().split())
+
+
+_TONE_ORDER = {c: n for n, c in enumerate("\u0300\u0309\u0303\u0301\u0323", 1)}
+_SHAPES = {"\u0306": 1, "\u0302": 2, "\u031b": 3}  # ă before â, ô before ơ
+_RUN = re.compile(r"\d+|.", re.S)
+
+SortKey = tuple[tuple[tuple[int, int], ...], tuple[int, ...], str]
+
+
+@lru_cache(maxsize=16384)
+def sort_key(text: str) -> SortKey:
+    """Key of Vietnamese dictionary order: a ă â b c d đ e ê …, then tones (ngang, huyền, hỏi, ngã,
+    sắc, nặng), then small letters before capitals. Numbers sort by value: lớp 9 before lớp 10.
+    """
+    plain = nfc(text).strip()
+    letters: list[tuple[int, int]] = []
+    tones: list[int] = []
+    for piece in _RUN.findall(unicodedata.normalize("NFD", old_tones(plain).casefold())):
+        if piece in _TONE_ORDER and tones:
+            tones[-1] = _TONE_ORDER[piece]
+        elif piece in _SHAPES and letters:
+            letters[-1] = (letters[-1][0], letters[-1][1] + _SHAPES[piece])
+        elif not _MARKS.match(piece):
+            letters.append(_rank(piece))
+            tones.append(0)
+    return tuple(letters), tuple(tones), plain.swapcase()
+
+
+def _rank(piece: str) -> tuple[int, int]:
+    """Spaces and signs, then numbers, then letters, đ right after d."""
+    if piece[0].isdigit():
+        return 1, int(piece) if piece.isdecimal() else 0
+    if not piece.isalpha():
+        return 0, 0
+    return (2, ord("d") * 8 + 1) if piece == "đ" else (2, ord(piece) * 8)
+
+
+def name_key(name: str) -> tuple[SortKey, SortKey]:
+    """Key of a list of people: given name (the last syllable), surname, middle name."""
+    rest, _, given = nfc(name).strip().rpartition(" ")
+    return sort_key(given), sort_key(rest)
 
 
 def slugify(text: str, max_length: int = 80) -> str:
@@ -181,8 +230,12 @@ def fit(text: str, room: int, unit: str = "characters") -> str:
             if _quotes_closed(kept):
                 whole = kept
         ended = whole
-    return whole or kept
+    return whole or ("" if _quotes_closed(text) else kept)
+
+
+_PAIRS = (("“", "”"), ("«", "»"))
 
 
 def _quotes_closed(text: str) -> bool:
-    return text.count("“") == text.count("”") and text.count('"') % 2 == 0
+    """Whether every quotation that was opened is closed."""
+    return text.count('"') % 2 == 0 and all(text.count(a) == text.count(b) for a, b in _PAIRS)

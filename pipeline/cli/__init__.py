@@ -15,17 +15,18 @@ from pipeline.cli.editing import (
     stories,
     take,
 )
-from pipeline.cli.filters import check, cluster, extract, parse_feed, render, score, speak
+from pipeline.cli.filters import check, cluster, extract, parse_feed, render, score
 from pipeline.cli.gathering import changes, gather, learned, sources
 from pipeline.cli.rundown import printed, rundown
+from pipeline.cli.speaking import calibrate, speak, teach
 from pipeline.cli.technician import backup, demo, doctor, init, ledger, restore, run, serve
 
 COMMANDS = (
-    parse_feed, extract, score, cluster, speak, check, render,
+    parse_feed, extract, score, cluster, speak, calibrate, check, render,
     init, demo, gather, sources, candidates, add, changes, learned, take, dismiss, stories, new,
     approve, return_, spike, build, posted, publications,
     rundown, printed,
-    serve, run, ledger, backup, restore, doctor,
+    teach, serve, run, ledger, backup, restore, doctor,
 )  # fmt: skip
 
 for command in COMMANDS:

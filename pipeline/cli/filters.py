@@ -162,27 +162,6 @@ def cluster(file: str) -> None:
 
 
 @click.command()
-@click.argument("file", type=FILE, default="-")
-@click.option("--rate", default=230, show_default=True, help="Syllables a minute.")
-@common
-def speak(file: str, rate: int) -> None:
-    """Say Vietnamese text as a presenter does, line by line."""
-    from pipeline import speech
-    from pipeline.text import nfc, syllables
-
-    for line in nfc(_text(file)).splitlines():
-        said = speech.speak(line).text
-        if wants_json():
-            seconds = round(speech.duration(said, rate), 2)
-            echo_json(
-                {"text": line, "spoken": said, "syllables": syllables(said), "seconds": seconds},
-                line=True,
-            )
-        else:
-            click.echo(said)
-
-
-@click.command()
 @click.argument("stories", type=FILE, nargs=-1, required=True, metavar="STORY.md...")
 @common
 def check(stories: tuple[str, ...]) -> None:

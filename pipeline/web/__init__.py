@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.newsroom import Newsroom
+from pipeline.text import sort_key
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -69,7 +70,7 @@ def create_app(house: Newsroom) -> Flask:
 def _overview(house: Newsroom) -> dict[str, Any]:
     """What the page shows; a story is rendered to know where it stands."""
     states, faults = house.states()
-    states.sort(key=lambda s: (ORDER.index(s.state), s.story.slug))
+    states.sort(key=lambda s: (ORDER.index(s.state), sort_key(s.story.headline)))
     return {
         "station": house.config.station,
         "candidates": [(c, house.copies(c)) for c in house.inbox(limit=50)],
