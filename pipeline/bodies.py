@@ -101,7 +101,7 @@ def find(name: str) -> list[Body]:
 
 
 def name_on(body: Body, day: date) -> str:
-    """The body's name on a day; of whoever took over when it was no more; ``""`` before it began."""
+    """The body's name on a day, or of whoever took it over by then; ``""`` before it began."""
     for name in body.names:
         if name.holds(day):
             return name.name

@@ -16,9 +16,7 @@ _MARKS = re.compile("[\u0300-\u036f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]|[\ud800-\udfff]")
 
 # Latin capitals with every Vietnamese mark, for a character class.
-UPPER = "".join(
-    chr(c) for c in (*range(0x41, 0x250), *range(0x1EA0, 0x1EFA)) if chr(c).isupper()
-)
+UPPER = "".join(chr(c) for c in (*range(0x41, 0x250), *range(0x1EA0, 0x1EFA)) if chr(c).isupper())
 
 
 def nfc(text: str) -> str:

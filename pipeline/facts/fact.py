@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as kept
@@ -18,6 +19,8 @@ FIELDS = {
     "model": "model_title",
     "achievement": "people.protect.results",
 }
+HOME = "people.protect.address"
+VILLAGES = ("thôn", "bản", "xóm", "làng", "buôn", "ấp", "tổ dân phố", "khu phố")
 NOTES = "facts"  # where facts go that have no key of their own
 
 
@@ -51,14 +54,18 @@ class Passage:
 
     def cover(self, spans: Iterable[tuple[int, int]]) -> None:
         """Hide spans from whoever looks next; every other position stays."""
+        letters = list(self.open)
         for start, end in spans:
-            self.open = self.open[:start] + "\0" * (end - start) + self.open[end:]
+            letters[start:end] = "\0" * (end - start)
+        self.open = "".join(letters)
 
     def sentence_at(self, at: int) -> tuple[int, int]:
         """Where the sentence around a position begins and ends."""
-        return next((s for s in self.sentences if s[0] <= at < s[1]), (at, len(self.text)))
+        found = bisect_right(self.sentences, (at, len(self.text))) - 1
+        inside = found >= 0 and at < self.sentences[found][1]
+        return self.sentences[found] if inside else (at, len(self.text))
 
     def opens_sentence(self, at: int) -> bool:
         """Whether a sentence (or a quotation) begins at a position."""
         start = self.sentence_at(at)[0]
-        return not self.text[start:at].strip(" \"“”'‘(–-")
+        return not self.text[start:at].strip(" \"“”'‘(–-•>*#")

@@ -12,7 +12,9 @@ from pipeline.facts.lexicon import cues, names
 from pipeline.text import same_key
 
 _LEVEL = re.compile(r"[^.,;]{0,25}?cấp\s+(xã|huyện|tỉnh|quốc gia|Trung ương)")
-_TAIL = re.compile(r"[.,;:!?\"“”()\0\n]|\s(?:và|do|nhưng|rồi|để|khi|được|là|năm|trong|vì|nhân|từ|tại)\s|$")
+_TAIL = re.compile(
+    r"[.,;:!?\"“”()\0\n]|\s(?:và|do|nhưng|rồi|để|khi|được|là|năm|trong|vì|nhân|từ|tại)\s|$"
+)
 _POINTS = re.compile(r"(?<![\w.,/])\d{1,2}[.,]\d{1,2}\s+điểm(?:\s+khối\s+[A-Z]\d{2})?|"
                      r"(?<=tổng điểm )\d{1,2}[.,]\d{1,2}")  # fmt: skip
 _DATE = re.compile(
@@ -57,7 +59,7 @@ def _named(kind: str, value: str, start: int) -> Fact | None:
 
 
 def _cut(value: str, start: int = 1) -> str:
-    """A name without what follows it: a person's name, or lower-case words and commas at its end."""
+    """A name without what follows: a person's name, lower-case words and commas at its end."""
     words = value.split(" ")
     for i in range(start, len(words) - 1):
         if _begins_person(words, i):
@@ -70,8 +72,21 @@ def _cut(value: str, start: int = 1) -> str:
 
 def _is_whole(words: list[str]) -> bool:
     """A name may end in lower case where its last word belongs to a known one: «Hội Khuyến học»."""
-    return words[-1].rstrip(",") in ("học", "nhân", "dân", "tỉnh", "xã", "trẻ", "đoàn", "tế", "sự") or (
-        len(words) > 1 and words[-2][:1].isupper() and not words[-1].endswith(",") and words[-1] != "và"
+    return words[-1].rstrip(",") in (
+        "học",
+        "nhân",
+        "dân",
+        "tỉnh",
+        "xã",
+        "trẻ",
+        "đoàn",
+        "tế",
+        "sự",
+    ) or (
+        len(words) > 1
+        and words[-2][:1].isupper()
+        and not words[-1].endswith(",")
+        and words[-1] != "và"
     )
 
 
@@ -82,7 +97,9 @@ def _begins_person(words: list[str], i: int) -> bool:
         return False
     if words[i + 1] in names().middles:
         return True
-    return not any(places.find(" ".join(words[a:b])) for a in (i - 1, i) for b in (i + 1, i + 2, i + 3))
+    return not any(
+        places.find(" ".join(words[a:b])) for a in (i - 1, i) for b in (i + 1, i + 2, i + 3)
+    )
 
 
 # ---------------------------------------------------------------- titles, results, figures
@@ -147,4 +164,3 @@ def _when(match: re.Match[str], day: date) -> str:
         return date(year, int(match["month"]), int(match["day"])).isoformat()
     except ValueError:
         return ""
-

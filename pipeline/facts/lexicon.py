@@ -13,6 +13,8 @@ from pipeline.text import UPPER, same_key
 
 DATA = Path(__file__).parent.parent / "data"
 WORD = rf"[{UPPER}][\w’'-]*"
+_GAP = "(?:[ \u00a0]+)"  # blanks inside a line: a name never goes on in the next
+_WITHIN = "(?:xã|phường|thị trấn|huyện|tỉnh|thành phố|khu vực)"
 RUN = re.compile(rf"(?<![\w.]){WORD}(?:[ \u00a0]{WORD})*")
 
 
@@ -115,33 +117,36 @@ def _cues(top: Section) -> Cues:
 
 
 def _school(s: Section) -> re.Pattern[str]:
-    levels, higher = _any(s.texts("levels")), _any(s.texts("higher"))
-    inner = _any(s.texts("inner"))
-    s.close("block")
-    level = rf"(?:{levels})(?:[ \u00a0]*(?:[-–&,]|và)?[ \u00a0]*(?:{levels}))*"
-    within = r"(?:xã|phường|thị trấn|huyện|tỉnh|thành phố|khu vực)"
-    name = rf"{WORD}(?:[ \u00a0]+(?:{inner})(?!\w))*(?:[ \u00a0]+{WORD}(?:[ \u00a0]+(?:{inner})(?!\w))*)*"
-    also = rf"(?:(?:,[ \u00a0]+{name})?[ \u00a0]+và[ \u00a0]+{name})?"
-    city = rf"(?:[ \u00a0]+TP\.[ \u00a0]?{WORD})?"
-    number = r"(?:số[ \u00a0]+)?\d+"
+    levels, inner = _any(s.texts("levels")), _any(s.texts("inner"))
+    level = rf"(?:{levels})(?:{_GAP}?(?:[-–&,]|và)?{_GAP}?(?:{levels}))*"
+    word = rf"{WORD}(?:{_GAP}(?:{inner})(?!\w))*"
+    name = rf"{word}(?:{_GAP}{word})*"
+    city = rf"(?:{_GAP}TP\.{_GAP}?{WORD})?"
+    number = rf"(?:số{_GAP})?\d+"
     lower = (
-        rf"(?:[Tt]rường[ \u00a0]+{level}|(?:THCS|THPT))[ \u00a0]+(?:{within}[ \u00a0]+|{number}[ \u00a0]+)?{name}"
-        rf"(?:[ \u00a0]+{number})?{city}"
+        rf"(?:[Tt]rường{_GAP}{level}|THCS|THPT){_GAP}(?:{_WITHIN}{_GAP}|{number}{_GAP})?{name}"
+        rf"(?:{_GAP}{number})?{city}(?:{_GAP}{_WITHIN}{_GAP}{WORD}(?:{_GAP}{WORD})*)?"
     )
-    upper = rf"(?:[Tt]rường[ \u00a0]+)?(?:{higher})[ \u00a0]+(?:{within}[ \u00a0]+)?{name}{also}{city}"
-    return re.compile(rf"(?<!\w)(?:{upper}|{lower}(?:[ \u00a0]+{within}[ \u00a0]+{WORD}(?:[ \u00a0]+{WORD})*)?|"
-                      rf"[Đđ]iểm trường[ \u00a0]+{WORD}(?:[ \u00a0]+{WORD})*)(?!\w)")  # fmt: skip
+    upper = (
+        rf"(?:[Tt]rường{_GAP})?(?:{_any(s.texts('higher'))}){_GAP}(?:{_WITHIN}{_GAP})?{name}"
+        rf"(?:(?:,{_GAP}{name})?{_GAP}và{_GAP}{name})?{city}"
+    )
+    branch = rf"[Đđ]iểm trường{_GAP}{WORD}(?:{_GAP}{WORD})*"
+    s.close("block")
+    return re.compile(rf"(?<!\w)(?:{upper}|{lower}|{branch})(?!\w)")
 
 
 def _levels(s: Section) -> re.Pattern[str]:
     levels = _any((*s.texts("levels"), *s.texts("higher")))
-    return re.compile(rf"(?:[Tt]rường[ \u00a0]+)?(?:(?:{levels})(?:[ \u00a0]*[-–&,][ \u00a0]*|[ \u00a0]+và[ \u00a0]+|[ \u00a0]+|$))+")
+    joint = rf"(?:{_GAP}?[-–&,]{_GAP}?|{_GAP}và{_GAP}|{_GAP}|$)"
+    return re.compile(rf"(?:[Tt]rường{_GAP})?(?:(?:{levels}){joint})+")
 
 
 def _organisation(top: Section) -> re.Pattern[str]:
     cue, inner = _any(top.texts("organisations")), _any(top.texts("organisation_inner"))
-    comma = r"(?:,(?=[ \u00a0](?:\w+[ \u00a0]){1,3}và[ \u00a0]))?"
-    more = rf"(?:{comma}[ \u00a0]+(?:[-–&][ \u00a0]+)?(?:TP\.[ \u00a0]?{WORD}|{WORD}(?:&{WORD})*|(?:{inner})(?!\w)|\d{{1,2}}\b)){{0,10}}"
+    comma = rf"(?:,(?={_GAP}(?:\w+{_GAP}){{1,3}}và{_GAP}))?"
+    part = rf"(?:TP\.{_GAP}?{WORD}|{WORD}(?:&{WORD})*|(?:{inner})(?!\w)|\d{{1,2}}\b)"
+    more = rf"(?:{comma}{_GAP}(?:[-–&]{_GAP})?{part}){{0,10}}"
     return re.compile(rf"(?<!\w)(?:{cue})(?!\w){more}")
 
 

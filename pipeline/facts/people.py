@@ -16,10 +16,13 @@ _AGE_BEFORE = re.compile(r"(?<!\d)(\d{1,3})\s+tuổi[\s,]+(?:[^\W\d]+\s+){0,2}$"
 _BORN = re.compile(r"(?:sinh|SN)\s*(?:năm\s+|ngày\s+(?:\d{1,2}[/.-]){2})?((?:19|20)\d\d)")
 _CLASS = re.compile(r"lớp\s+(1[0-2](?:[A-Z]\d{0,2})?|[1-9](?:[A-Z]\d{0,2})?)(?!\w)")
 _NO_NAME_AFTER = re.compile(
-    r"(?:dòng họ|họ|đường|phố|dân tộc|người|chợ|sông|núi|suối|đèo|đồi|tiếng|môn|đội|báo|thôn|bản|xã|học bổng|giải thưởng|quỹ)\s+$",
+    r"(?:dòng họ|họ|đường|phố|dân tộc|người|chợ|sông|núi|suối|đèo|đồi|tiếng|môn|đội|báo|thôn|bản|"
+    r"xã|học bổng|giải thưởng|quỹ)\s+$",
     re.I,
 )
-_TOLD = re.compile(r"[,.;:!?\"“”()\0]|\s(?:cho biết|cho hay|nói|kể|chia sẻ|bảo|và|là|vừa|đã|được)\s")
+_TOLD = re.compile(
+    r"[,.;:!?\"“”()\0]|\s(?:cho biết|cho hay|nói|kể|chia sẻ|bảo|và|là|vừa|đã|được)\s"
+)
 LONGEST = 5
 
 
@@ -76,8 +79,9 @@ def _person(passage: Passage, run: re.Match[str]) -> Fact | None:
 def _without_openers(passage: Passage, run: re.Match[str]) -> tuple[int, list[str]]:
     """Where a run begins and its words, without a title or a word that opens its sentence."""
     start, words = run.start(), re.split(r"[ \u00a0]", run[0])
-    while len(words) > 1 and passage.opens_sentence(start):
+    while len(words) > 1:
         opener = words[0] in names().openers and words[1] in names().surnames
+        opener = opener and passage.opens_sentence(start)
         if not opener and same_key(words[0]) not in names().titles:
             break
         start += len(words[0]) + 1
@@ -94,22 +98,32 @@ def _confidence(passage: Passage, start: int, words: list[str], titled: bool) ->
     """How surely a run is a person's name; 0 when it is not one."""
     known = names()
     surname = words[0] in known.surnames
-    if words[0] in known.not_names and not (surname and len(words) > 1):
-        return 0
-    if len(words) == 1:
-        named = titled and len(words[0]) > 1 and words[0].istitle()
-        return 0.5 if named and not places.find(words[0]) else 0
+    if len(words) == 1 or (words[0] in known.not_names and not surname):
+        return _given_name(words) if titled and len(words) == 1 else 0
     if not all(word[:1] + word[1:].lower() == word for word in words):
         return 0
     if titled:
         return 0.97 if surname else 0.8
     if _NO_NAME_AFTER.search(passage.open[max(0, start - 14) : start]):
         return 0
+    return _untitled(words, surname, passage.opens_sentence(start))
+
+
+def _given_name(words: list[str]) -> float:
+    """A title and one word: ``thầy Páo``; an initial or a place is nobody's name."""
+    word = words[0]
+    named = len(word) > 1 and word.istitle() and word not in names().not_names
+    return 0.5 if named and not places.find(word) else 0
+
+
+def _untitled(words: list[str], surname: bool, opens: bool) -> float:
+    """Two words or more that nothing introduces."""
+    known = names()
     if len(words) > 2 and words[1] in known.middles:
         return 0.95 if surname else 0.8
     if not surname or places.find(" ".join(words)):
         return 0
-    doubtful = words[0] in known.also_words and passage.opens_sentence(start)
+    doubtful = words[0] in known.also_words and opens
     return (0 if len(words) == 2 else 0.6) if doubtful else 0.85
 
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.facts import figures, people, whereabouts
-from pipeline.facts.fact import KINDS, Fact, Passage
+from pipeline.facts.fact import HOME, KINDS, NOTES, VILLAGES, Fact, Passage
+from pipeline.model import Story
+from pipeline.sections import read_day
 from pipeline.text import nfc, same_key
 
 
@@ -36,6 +38,17 @@ def propose(text: str, day: date) -> list[Fact]:
     return [_of_person(fact, told) for fact in told]
 
 
+def of_story(story: Story, today: date) -> list[Fact]:
+    """The facts of a story's body and source material, read on the day its source was printed."""
+    printed = story.sources[0].published[:10] if story.sources else ""
+    return propose(material_of(story), read_day(printed) or today)
+
+
+def material_of(story: Story) -> str:
+    """The text a story's facts are read from: its body, then its source material."""
+    return nfc(story.body) + story.material
+
+
 def _sentence(passage: Passage, fact: Fact) -> str:
     start, end = passage.sentence_at(fact.start)
     return passage.text[start:end]
@@ -53,12 +66,19 @@ def _distinct(facts: Iterable[Fact]) -> list[Fact]:
 
 
 def _of_person(fact: Fact, facts: list[Fact]) -> Fact:
-    """A school or a result belongs to whoever is named nearest before it in its sentence."""
-    if fact.kind not in ("school", "achievement"):
+    """A school, result or village belongs to whoever is named nearest before it in its sentence.
+
+    Of a person who may be a child it goes among the words to protect.
+    """
+    home = fact.kind == "place" and fact.detail.get("kind") in VILLAGES
+    if fact.kind not in ("school", "achievement") and not home:
         return fact
     near = [
-        p for p in facts if p.kind == "person" and p.sentence == fact.sentence and p.end <= fact.start
+        p
+        for p in facts
+        if p.kind == "person" and p.sentence == fact.sentence and p.end <= fact.start
     ]
     if not near or near[-1].detail.get("adult"):
-        return replace(fact, field="facts")
-    return replace(fact, detail={**fact.detail, "person": near[-1].value})
+        return replace(fact, field=NOTES)
+    field = HOME if home else fact.field
+    return replace(fact, field=field, detail={**fact.detail, "person": near[-1].value})

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from pipeline import places
-from pipeline.facts.fact import FIELDS, Fact, Passage
+from pipeline.errors import Fault, NotFound
+from pipeline.facts.fact import FIELDS, NOTES, VILLAGES, Fact, Passage
 from pipeline.facts.lexicon import RUN, WORD, names
 from pipeline.places import Place
 from pipeline.text import same_key
 
-_VILLAGES = "thôn|bản|xóm|làng|buôn|ấp|tổ dân phố|khu phố"
+_VILLAGES = "|".join(VILLAGES)
 _UNITS = "xã|phường|thị trấn|thị xã|huyện|quận|tỉnh|thành phố"
 _SAID = re.compile(
     rf"(?<![\w])(?P<office>[Tt]rưởng\s+)?(?:(?P<kind>{_UNITS}|{_VILLAGES}|TP|"
@@ -28,7 +30,7 @@ _NATURE = re.compile(r"(?:núi|sông|suối|đèo|cầu|đường|phố|CLB|báo
 _MORE = re.compile(rf"(?:,\s*(?:và\s+)?|\s+và\s+)(?P<name>{WORD}(?:[ \u00a0]{WORD})*)")
 _TOGETHER = re.compile(r"(?:các|những|hai|ba|bốn|năm|sáu|\d+)\s+$", re.I)
 _AT = re.compile(r"(?:ở|tại|từ|về|đến|tới|lên|xuống|quê|vùng|đá|ra|vào|chợ|khắp|giữa)\s+$", re.I)
-LONGEST_VILLAGE = 4
+LONGEST, LONGEST_VILLAGE = 6, 4  # words of a name
 
 
 def said(passage: Passage, day: date) -> list[Fact]:
@@ -38,8 +40,8 @@ def said(passage: Passage, day: date) -> list[Fact]:
 
 def _said(passage: Passage, match: re.Match[str], day: date) -> Iterator[Fact]:
     kind = _kind(match)
-    words = match["name"].split()
-    if passage.text[: match.start()].endswith("tác "):
+    words = match["name"].split()[:LONGEST]
+    if passage.text.endswith("tác ", 0, match.start()):
         return  # a hợp tác xã is no xã
     name = _known_part(kind, words)
     if not name and not _is_holder(passage, match, words):
@@ -68,7 +70,7 @@ def _is_holder(passage: Passage, match: re.Match[str], words: list[str]) -> bool
 
 def _listed(passage: Passage, kind: str, at: int, day: date) -> Iterator[Fact]:
     while match := _MORE.match(passage.text, at):
-        words = match["name"].split()
+        words = match["name"].split()[:LONGEST]
         name = _known_part(kind, words) or " ".join(words)
         if words[0] in names().surnames and words[-1] != words[0] and not _known_part(kind, words):
             return
@@ -100,7 +102,7 @@ def named(passage: Passage, day: date) -> list[Fact]:
     """Places by a bare name the gazetteer knows, in what is still uncovered."""
     found = []
     for run in RUN.finditer(passage.open):
-        start, words = run.start(), run[0].split()
+        start, words = run.start(), run[0].split()[: LONGEST + 1]
         if len(words) > 1 and words[0] in names().openers and not places.find(" ".join(words)):
             start, words = start + len(words[0]) + 1, words[1:]
         at = bool(_AT.search(passage.open[max(0, start - 8) : start]))
@@ -117,7 +119,7 @@ def _bare(words: list[str], at: bool) -> str:
     for count in range(len(words), max(shortest, 1) - 1, -1):
         name = " ".join(words[:count])
         known = [p for p in places.find(name) if count > 1 or p.kind == "thành phố"]
-        if known and not name.isascii() or any(name in p.names for p in known):
+        if (known and not name.isascii()) or any(name in p.names for p in known):
             return name
     return ""
 
@@ -139,7 +141,19 @@ def _fact(
     sure = sure if meant else 0.85
     detail = {k: v for k, v in detail.items() if v}
     end = start + len(name)
-    return Fact("place", name, start, end, "", sure, FIELDS["place"], detail, choices)
+    field = FIELDS["place"] if choices or "commune" in detail else NOTES
+    return Fact("place", name, start, end, "", sure, field, detail, choices)
+
+
+def chosen(fact: Fact, number: int) -> Fact:
+    """A place with the ``number``-th (from 1) of what it may mean. Raises NotFound."""
+    if not 0 < number <= len(fact.choices):
+        told = "; ".join(f"{i}: {choice}" for i, choice in enumerate(fact.choices, 1))
+        raise NotFound(Fault(f"«{fact.value}» có thể là {told or 'một nơi duy nhất'}: chọn số đó"))
+    address = fact.choices[number - 1]
+    place = next(p for p in places.find(address.split(",")[0]) if p.address == address)
+    detail = {**fact.detail, "kind": place.kind, **_identified(place, date.max)}
+    return replace(fact, detail=detail, choices=())
 
 
 def _meant(kind: str, name: str, sentence: str, day: date) -> list[Place]:

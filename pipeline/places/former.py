@@ -181,7 +181,7 @@ def _became(place: Place) -> str:
 
 def _rewritten(written: str, place: Place) -> str:
     """How the name reads today: what it is now in brackets, or plainly «cũ» for a district."""
-    first, now = written.split(",")[0].strip(), now_of(place)
+    first, now = written.split(",", maxsplit=1)[0].strip(), now_of(place)
     if len(now) > 1:
         return f"{first} cũ"
     if same_key(now[0].full) == same_key(first):

@@ -26,7 +26,14 @@ COMMUNE_KINDS = ("xã", "phường", "thị trấn")
 DISTRICT_KINDS = ("huyện", "thị xã", "thành phố", "quận")
 KINDS = (*COMMUNE_KINDS, *DISTRICT_KINDS, "tỉnh")
 
-_SHORT = {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn", "p": "phường", "x": "xã", "h": "huyện"}
+_SHORT = {
+    "tp": "thành phố",
+    "tx": "thị xã",
+    "tt": "thị trấn",
+    "p": "phường",
+    "x": "xã",
+    "h": "huyện",
+}
 _KIND = re.compile(rf"(?:(?P<kind>{'|'.join(KINDS)})|(?P<short>tp|tx|tt|[pxh])\.)\s*(?=\S)", re.I)
 
 
@@ -114,7 +121,7 @@ def _index(places: Iterable[Place], key: object) -> dict[str, tuple[Place, ...]]
 
 
 def _rows(path: Path, faults: list[Fault]) -> Iterator[tuple[dict[str, str], date | None]]:
-    """Rows of a CSV with ``#`` lines before its header, each with its day; wrong ones are faults."""
+    """Rows of a CSV after its ``#`` lines, each with its day; wrong ones become faults."""
     try:
         lines = nfc(path.read_text("utf-8-sig")).splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -262,6 +269,8 @@ def search(prefix: str, on: date, limit: int = 10) -> list[Place]:
     found = [
         p
         for p in known
-        if p.stands(on) and kind in ("", p.kind) and any(fold(n).startswith(wanted) for n in p.names)
+        if p.stands(on)
+        and kind in ("", p.kind)
+        and any(fold(n).startswith(wanted) for n in p.names)
     ]
     return sorted(found, key=lambda p: (fold(p.name), p.id))[:limit] if wanted else []
