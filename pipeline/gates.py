@@ -312,7 +312,7 @@ def present_places(case: Case) -> Iterator[Fault]:
             line = story.body_line + at if field == "body" else case.line(field)
             yield case.fault("old-place", old.advice, field, line, "warn")
     commune, code = story.place.get("commune", ""), story.place.get("code", "")
-    for key, what, message in places.disagreements(commune, code, day):
+    for key, what, message in places.disagreements(commune, code, case.today):
         field = f"place.{key}" if f"place.{key}" in story.lines else "place"
         yield case.fault(what, message, field, case.line(field), "warn")
 

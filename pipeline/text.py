@@ -90,6 +90,7 @@ _ABBREVIATIONS = (
 )
 _BREAK = re.compile(r"(?:[.!?…]+)[\"”’'»)\]]*(?=\s|$)")
 _ENDS_WITH_ABBREVIATION = re.compile(rf"(?:^|[\s(\"“.]){_ABBREVIATIONS}\.$")
+_LOOK = 100  # letters on either side of a stop that are looked at
 _ENDS_WITH_INITIAL = re.compile(r"(?:^|[\s.])[A-ZĐ]\.$")
 _ENDS_WITH_NUMBER = re.compile(r"(?:^|\s)\d{1,2}(?:\.\d{1,4})*\.$")
 
@@ -123,7 +124,8 @@ def sentences(text: str) -> list[str]:
     for line in text.splitlines():
         start = 0
         for match in _BREAK.finditer(line):
-            if _is_end(line[start : match.end()], line[match.end() :]):
+            end = match.end()
+            if _is_end(line[max(start, end - _LOOK) : end], line[end : end + _LOOK]):
                 found.append(line[start : match.end()].strip())
                 start = match.end()
         found.append(line[start:].strip())

@@ -92,7 +92,7 @@ def _is_whole(words: list[str]) -> bool:
 
 def _begins_person(words: list[str], i: int) -> bool:
     """Whether a person's name seems to begin at a word of an organisation's or school's name."""
-    rest = [w for w in words[i:] if w[:1].isupper()]
+    rest = [w for w in words[i : i + 4] if w[:1].isupper()]
     if words[i] not in names().surnames or not words[i + 1][:1].isupper() or len(rest) < 2:
         return False
     if words[i + 1] in names().middles:
@@ -122,7 +122,7 @@ def achievements(passage: Passage) -> Iterator[Fact]:
     for match in cues().achievement.finditer(passage.text):
         if passage.open[match.start()] == "\0":
             continue  # a word of a name: «Quỹ Nâng bước thủ khoa»
-        end = _TAIL.search(passage.text, match.end())
+        end = _TAIL.search(passage.text, match.end(), match.end() + 100)
         value = passage.text[match.start() : end.start() if end else match.end()]
         value = " ".join(value.split(" ")[:12]).strip()
         yield _result(value, match.start())

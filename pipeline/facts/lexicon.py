@@ -120,7 +120,7 @@ def _school(s: Section) -> re.Pattern[str]:
     levels, inner = _any(s.texts("levels")), _any(s.texts("inner"))
     level = rf"(?:{levels})(?:{_GAP}?(?:[-–&,]|và)?{_GAP}?(?:{levels}))*"
     word = rf"{WORD}(?:{_GAP}(?:{inner})(?!\w))*"
-    name = rf"{word}(?:{_GAP}{word})*"
+    name = rf"{word}(?:{_GAP}{word}){{0,9}}"
     city = rf"(?:{_GAP}TP\.{_GAP}?{WORD})?"
     number = rf"(?:số{_GAP})?\d+"
     lower = (

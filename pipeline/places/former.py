@@ -111,7 +111,7 @@ def _tells_of_before(sentence: str) -> bool:
 
 
 def _excused(text: str, old: OldName, start: int, end: int) -> bool:
-    after = same_key(re.sub(r"[(),]", " ", text[old.end : min(end, old.end + 24)]))
+    after = same_key(re.sub(r"[^\w\s]", " ", text[old.end : min(end, old.end + 24)]))
     before = same_key(text[max(start, old.start - 40) : old.start])
     return any(f" {after} ".startswith(f" {w} ") for w in _usage().after) or any(
         f" {w} " in f" {before} " for w in _usage().before

@@ -212,10 +212,22 @@ def find(name: str, on: date | None = None, near: str | None = None) -> list[Pla
     known = gazetteer()
     found = known.by_name.get(same_key(bare), ())
     if not found and bare.isascii():
-        found = known.by_fold.get(fold(bare), ())
+        kind, found = _unmarked(kind, bare)
     found = tuple(p for p in found if kind in ("", p.kind) and (on is None or p.stands(on)))
     close = [p for p in found if near and _lies_near(p, near)]
     return close or list(found)
+
+
+def _unmarked(kind: str, bare: str) -> tuple[str, tuple[Place, ...]]:
+    """A name typed without any mark, perhaps after a kind typed so too: ``xa Lung Cu``."""
+    known, wanted = gazetteer().by_fold, fold(bare)
+    if wanted in known or kind:
+        return kind, known.get(wanted, ())
+    for said in KINDS:
+        name = wanted.removeprefix(f"{fold(said)} ")
+        if name != wanted and name in known:
+            return said, known[name]
+    return "", ()
 
 
 def _lies_near(place: Place, near: str) -> bool:
