@@ -71,23 +71,10 @@ def _cut(value: str, start: int = 1) -> str:
 
 
 def _is_whole(words: list[str]) -> bool:
-    """A name may end in lower case where its last word belongs to a known one: «Hội Khuyến học»."""
-    return words[-1].rstrip(",") in (
-        "học",
-        "nhân",
-        "dân",
-        "tỉnh",
-        "xã",
-        "trẻ",
-        "đoàn",
-        "tế",
-        "sự",
-    ) or (
-        len(words) > 1
-        and words[-2][:1].isupper()
-        and not words[-1].endswith(",")
-        and words[-1] != "và"
-    )
+    """A name may end in lower case («Hội Khuyến học»), not in a joint, nor after a place."""
+    if words[-1] in ("và", "-", "–", "&"):
+        return False
+    return not (len(words) > 2 and places.find(" ".join(words[-3:-1])))
 
 
 def _begins_person(words: list[str], i: int) -> bool:
