@@ -458,3 +458,10 @@ def test_the_filter_needs_no_workspace(tmp_path: Path) -> None:
     assert json.loads(plain.stdout)[0]["detail"]["within"] == "tỉnh Hà Giang"
     assert "Sùng Thị Dợ" in cli(None, "facts", "-", text=MATERIAL).stdout
     assert cli(None, "facts", str(tmp_path / "khong.md")).exit_code == 2
+
+
+def test_a_revered_name_is_neither_person_nor_place() -> None:
+    """The city is one when it is said so; a name in a topic is nothing to note."""
+    assert found("Không gian văn hóa Hồ Chí Minh ở trường.") == {}
+    assert list(found("Thành phố Hồ Chí Minh đón xuân.", "place")) == ["Hồ Chí Minh"]
+    assert list(found("Ở đặc khu Cô Tô có trường mới.")) == ["Cô Tô"]

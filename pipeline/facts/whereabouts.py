@@ -15,7 +15,7 @@ from pipeline.places import Place
 from pipeline.text import same_key
 
 _VILLAGES = "|".join(VILLAGES)
-_UNITS = "xã|phường|thị trấn|thị xã|huyện|quận|tỉnh|thành phố"
+_UNITS = "đặc khu|xã|phường|thị trấn|thị xã|huyện|quận|tỉnh|thành phố"
 _SAID = re.compile(
     rf"(?<![\w])(?P<office>[Tt]rưởng\s+)?(?:(?P<kind>{_UNITS}|{_VILLAGES}|TP|"
     rf"Xã|Phường|Thị trấn|Huyện|Tỉnh|Thành phố|Thôn|Xóm|Làng)[^\S\n]+|"
@@ -109,7 +109,7 @@ def named(passage: Passage, day: date) -> list[Fact]:
         if _NATURE.search(passage.open[max(0, start - 8) : start]):
             continue
         name = _bare(words, at)
-        if name:
+        if name and same_key(name) not in names().not_people:
             found.append(_fact(passage, "", name, start, day, 0.9 if at else 0.75))
     return found
 
