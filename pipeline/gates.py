@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from html import unescape
 
-from pipeline import protect, speech
+from pipeline import places, protect, speech
 from pipeline.config import Config
 from pipeline.errors import Fault, PipelineError
 from pipeline.model import Channel, Rendition, Story
@@ -316,6 +316,21 @@ def sources_stand(case: Case) -> Iterator[Fault]:
         yield case.fault("source-changed", message, "sources")
 
 
+def present_places(case: Case) -> Iterator[Fault]:
+    """No old place name is used as a present one, and the story's place agrees with itself."""
+    story = case.story
+    day = story.publish_at.date() if story.publish_at else case.today
+    for field, text in (("headline", story.headline), ("lead", story.lead), ("body", story.body)):
+        for old in places.old_names(text, day):
+            at = text[: old.start].count("\n")
+            line = story.body_line + at if field == "body" else case.line(field)
+            yield case.fault("old-place", old.advice, field, line, "warn")
+    commune, code = story.place.get("commune", ""), story.place.get("code", "")
+    for key, what, message in places.disagreements(commune, code, case.today):
+        field = f"place.{key}" if f"place.{key}" in story.lines else "place"
+        yield case.fault(what, message, field, case.line(field), "warn")
+
+
 GATES: tuple[Gate, ...] = (
     as_typed,
     required,
@@ -333,6 +348,7 @@ GATES: tuple[Gate, ...] = (
     breathable,
     readings_known,
     own_words,
+    present_places,
 )
 
 

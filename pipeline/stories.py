@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, tzinfo
 from functools import cache
@@ -140,7 +140,7 @@ def _story(top: Section, zone: tzinfo, **known: Any) -> Story:
         sponsor=top.text("sponsor"),
         language=top.text("language", "vi"),
     )
-    for extra in ("translates", "candidate", "author", "model_level", "findings"):
+    for extra in ("translates", "candidate", "author", "model_level", "findings", "facts"):
         top.get(extra)
     for extra in ("presenter", "audience"):
         top.text(extra)
@@ -258,12 +258,23 @@ def set_key(text: str, key: str, value: str) -> str:
     if at is None:
         rows.append(line + newline)
     else:
-        end = _end_of_value(rows, at)
-        rows[at:end] = [line + _comment_of(rows[at]) + newline]
+        end = end_of_value(rows, at)
+        rows[at:end] = [line + comment_of(rows[at]) + newline]
     return text[: match.start(1)] + "".join(rows) + text[match.end(1) :]
 
 
-def _end_of_value(rows: list[str], at: int) -> int:
+def edit_front(text: str, edit: Callable[[list[str], str], None]) -> str:
+    """A story's text after ``edit`` changed the rows of its front matter (given with the line
+    ending the file uses), every other byte as it was. Raises StoryError."""
+    match = _FRONT.match(text)
+    if match is None:
+        raise StoryError(Fault(_NO_FRONT, code="front-matter"))
+    rows = match[1].splitlines(keepends=True)
+    edit(rows, "\r\n" if "\r\n" in match[0] else "\n")
+    return text[: match.start(1)] + "".join(rows) + text[match.end(1) :]
+
+
+def end_of_value(rows: list[str], at: int) -> int:
     """A value ends where the next line starts in the first column (a list's dash belongs to it)."""
     end = at + 1
     while end < len(rows) and re.match(r"[ \t]+\S|- |\s*$", rows[end]):
@@ -273,7 +284,8 @@ def _end_of_value(rows: list[str], at: int) -> int:
     return end
 
 
-def _comment_of(row: str) -> str:
+def comment_of(row: str) -> str:
+    """The comment at the end of a row, with the blanks before it."""
     match = re.search(r"[ \t]+#[^\"']*$", row.rstrip("\r\n"))
     return match[0] if match else ""
 

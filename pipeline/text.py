@@ -15,6 +15,9 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _MARKS = re.compile("[\u0300-\u036f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]|[\ud800-\udfff]")
 
+# Latin capitals with every Vietnamese mark, for a character class.
+UPPER = "".join(chr(c) for c in (*range(0x41, 0x250), *range(0x1EA0, 0x1EFA)) if chr(c).isupper())
+
 
 def nfc(text: str) -> str:
     """Normalise at the border: NFC, no control characters, no lone surrogates."""
@@ -136,6 +139,7 @@ _ABBREVIATIONS = (
 )
 _BREAK = re.compile(r"(?:[.!?…]+)[\"”’'»)\]]*(?=\s|$)")
 _ENDS_WITH_ABBREVIATION = re.compile(rf"(?:^|[\s(\"“.]){_ABBREVIATIONS}\.$")
+_LOOK = 100  # letters on either side of a stop that are looked at
 _ENDS_WITH_INITIAL = re.compile(r"(?:^|[\s.])[A-ZĐ]\.$")
 _ENDS_WITH_NUMBER = re.compile(r"(?:^|\s)\d{1,2}(?:\.\d{1,4})*\.$")
 
@@ -169,11 +173,22 @@ def sentences(text: str) -> list[str]:
     for line in text.splitlines():
         start = 0
         for match in _BREAK.finditer(line):
-            if _is_end(line[start : match.end()], line[match.end() :]):
+            end = match.end()
+            if _is_end(line[max(start, end - _LOOK) : end], line[end : end + _LOOK]):
                 found.append(line[start : match.end()].strip())
                 start = match.end()
         found.append(line[start:].strip())
     return [s for s in found if s]
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Where each sentence stands: ``text[start:end]`` is one of ``sentences(text)``, in order."""
+    found, at = [], 0
+    for sentence in sentences(text):
+        start = text.index(sentence, at)
+        at = start + len(sentence)
+        found.append((start, at))
+    return found
 
 
 def paragraphs(text: str) -> list[str]:
