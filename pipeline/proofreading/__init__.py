@@ -1,0 +1,111 @@
+"""The proof-reader: remarks on spelling, marks, capitals, tact and consistency; never a verdict.
+
+``proofread`` is pure. A rule is a small function that yields remarks on a page; the words it knows
+are data. Rules stand in order of strength: where two remark on one place, the first is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
+
+from pipeline.proofreading import (
+    breath,
+    capitals,
+    consistency,
+    figures,
+    letters,
+    marks,
+    people,
+    repeats,
+    spelling,
+    wording,
+)
+from pipeline.proofreading.model import Finding, HouseStyle, Remark
+from pipeline.proofreading.page import Page, read_page
+from pipeline.text import same_key
+
+__all__ = ["Finding", "HouseStyle", "proofread", "silences"]
+
+_PLAIN = (
+    letters.old_encodings,
+    letters.strange_letters,
+    letters.parted_marks,
+    wording.confusions,
+    capitals.capitals,
+    spelling.chat,
+    spelling.spelling,
+    repeats.repeats,
+    figures.days,
+    figures.thousands,
+    figures.decimals,
+    figures.percents,
+    marks.slips,
+    capitals.units,
+    capitals.sentence_begun,
+    wording.tact,
+)
+_STYLED = (marks.quotes, marks.dashes, consistency.tone_places, consistency.vowels)
+_MAY_OVERLAP = {"long-sentence", "quote-open", "name", "tact"}
+_SILENCE = re.compile(r"<!--\s*proof:\s*ignore\s+(.*?)\s*-->", re.S)
+
+
+def proofread(
+    text: str,
+    *,
+    house_style: HouseStyle = HouseStyle(),
+    names: Iterable[str] = (),
+    silenced: Iterable[str] = (),
+) -> list[Finding]:
+    """Remarks on a text, in its order.
+
+    ``names`` are people spelled as they should be. ``silenced`` are codes (``tact``) or codes with
+    the words written (``spelling:mần``) that nobody wants to hear of again; a comment
+    ``<!-- proof: ignore tact, spelling:mần -->`` in the text does the same.
+    """
+    quiet = frozenset((*silenced, *silences(text)))
+    return [f for f in _read(text, house_style, tuple(names)) if not _silent(f, quiet)]
+
+
+def silences(text: str) -> tuple[str, ...]:
+    """What comments of a text ask to leave unsaid."""
+    found = ",".join(m[1] for m in _SILENCE.finditer(text)) if "<!--" in text else ""
+    return tuple(part.strip() for part in found.split(",") if part.strip())
+
+
+def _silent(finding: Finding, quiet: Collection[str]) -> bool:
+    keys = {same_key(entry) for entry in quiet}
+    return finding.code in keys or same_key(f"{finding.code}:{finding.written}") in keys
+
+
+@lru_cache(maxsize=512)
+def _read(text: str, style: HouseStyle, names: tuple[str, ...]) -> tuple[Finding, ...]:
+    page = read_page(text)
+    kept = _one_a_place(_remarks(page, style, names))
+    return tuple(_finding(page, r) for r in sorted(kept, key=lambda r: (r.start, r.end)))
+
+
+def _remarks(page: Page, style: HouseStyle, names: tuple[str, ...]) -> Iterator[Remark]:
+    for rule in _PLAIN:
+        yield from rule(page)
+    for styled in _STYLED:
+        yield from styled(page, style)
+    yield from people.names(page, names)
+    yield from breath.long_sentences(page, style)
+
+
+def _one_a_place(remarks: Iterable[Remark]) -> list[Remark]:
+    """A stronger rule's remark hides a weaker one's on the same letters."""
+    kept: list[Remark] = []
+    for remark in remarks:
+        free = remark.code in _MAY_OVERLAP
+        if free or not any(k.start < remark.end and remark.start < k.end for k in kept):
+            kept.append(remark)
+    return kept
+
+
+def _finding(page: Page, r: Remark) -> Finding:
+    line, start, end = page.place(r.start, r.end)
+    written = page.raw.split("\n")[line - 1][start:end]
+    return Finding(r.code, line, start, end, written, r.message, r.suggestions, r.severity)

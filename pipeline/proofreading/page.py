@@ -1,0 +1,118 @@
+"""A text as the rules see it: NFC, with what is no prose covered, and its words.
+
+Covered parts (addresses, code, tags, ``[băng 1]``) keep their length, so that every offset stays.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from pipeline.text import old_tones
+
+COVER = "\ufffc"
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
+_MAY_BE_COVERED = re.compile(r"[:/@#<`*_\[\]]|\.\w{2}")
+_COVERED = re.compile(
+    r"""<!--.*?(?:-->|\Z) | ```.*?(?:```|\Z) | `[^`\n]*` | </?[a-zA-Z][^>\n]*>
+    | (?:https?://|www\.)[^\s<>"”»)]+ | [\w.+-]+@[\w-]+(?:\.[\w-]+)+ | \]\([^)\n]*\)
+    | \[\s*băng\s+\d+\s*\] | (?<!\w)[#@]\w+ | \b[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|edu|gov|info|io)\b
+    | ^[ ]{0,3}(?:\#{1,6}|[-*+>]|\d+[.)])[ ]+ | \*+ | (?<!\w)_+ | _+(?!\w)""",
+    re.X | re.S | re.M | re.I,
+)
+_CLUSTER = re.compile("[^\u0300-\u036f]?[\u0300-\u036f]*", re.S)
+
+
+class Word(NamedTuple):
+    """A written word with its offsets; ``key`` is the same for hòa, hoà and HÒA."""
+
+    start: int
+    end: int
+    text: str
+    key: str
+
+
+@lru_cache(maxsize=65536)
+def key_of(word: str) -> str:
+    """What makes two spellings the same word: case and tone placement do not count."""
+    return old_tones(word).lower()
+
+
+@dataclass(frozen=True)
+class Page:
+    """``raw`` as typed, ``text`` in NFC with covered parts."""
+
+    raw: str
+    text: str
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """Every word, in order."""
+        return [Word(*m.span(), m[0], key_of(m[0])) for m in _WORD.finditer(self.text)]
+
+    @cached_property
+    def text_lines(self) -> list[int]:
+        """Where each line of ``text`` starts."""
+        return [0, *(m.end() for m in re.finditer("\n", self.text))]
+
+    @cached_property
+    def sentence_starts(self) -> frozenset[int]:
+        """Offsets of the words that open a line, a sentence or a quotation."""
+        return frozenset(m.end() for m in _OPENING.finditer(self.text))
+
+    def close(self, left: Word, right: Word) -> bool:
+        """Whether only spaces part two words."""
+        return self.text[left.end : right.start].strip(" \u00a0") == ""
+
+    def place(self, start: int, end: int) -> tuple[int, int, int]:
+        """Line (from 1) and offsets into it as typed, of a span of ``text``."""
+        line = bisect_right(self.text_lines, start)
+        first = self.text_lines[line - 1]
+        back = self._back(line)
+        return line, back(start - first), back(end - first)
+
+    def _back(self, line: int) -> _Back:
+        raw = self.raw.split("\n")[line - 1]
+        return _Back(() if unicodedata.is_normalized("NFC", raw) else tuple(_ends(raw)))
+
+
+@dataclass(frozen=True)
+class _Back:
+    """From an offset in NFC to the offset as typed."""
+
+    ends: tuple[int, ...]
+
+    def __call__(self, offset: int) -> int:
+        return self.ends[min(offset, len(self.ends) - 1)] if self.ends else offset
+
+
+def _ends(raw: str) -> Iterator[int]:
+    """For every offset in the NFC form of a line, the offset in the line as typed."""
+    sizes = []
+    for match in _CLUSTER.finditer(raw):
+        composed = len(unicodedata.normalize("NFC", match[0]))
+        if composed:
+            sizes += [len(match[0]) - composed + 1] + [1] * (composed - 1)
+    yield from accumulate(sizes, initial=0)
+
+
+_OPENING = re.compile(r"(?:^|[.!?…:]\s+)[\s“\"«‘'(\ufffc–-]*", re.M)
+
+
+def read_page(text: str) -> Page:
+    """A text, ready to be proof-read."""
+    raw = text.replace("\r\n", "\n")
+    prose = raw if unicodedata.is_normalized("NFC", raw) else unicodedata.normalize("NFC", raw)
+    if _MAY_BE_COVERED.search(prose):
+        prose = _COVERED.sub(_cover, prose)
+    return Page(raw, prose)
+
+
+def _cover(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", COVER, match[0])

@@ -1,0 +1,40 @@
+"""A word typed twice; reduplication, which is right, is a list in data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.proofreading.lexicon import lexicon
+from pipeline.proofreading.model import Remark
+from pipeline.proofreading.page import Page, Word
+
+
+def repeats(page: Page) -> Iterator[Remark]:
+    """``của của``, ``các em các em``; never ``dần dần`` or two names that meet."""
+    words, lists = page.words, lexicon()
+    for at in range(1, len(words)):
+        a, b = words[at - 1], words[at]
+        if a.key == b.key and a.key not in lists.doubled and _twice(page, a, b):
+            yield _remark(page, b, b.text, a.end)
+        elif at > 2 and a.key == words[at - 3].key and b.key == words[at - 1 - 1 + 2].key:
+            yield from _pair(page, words[at - 3 : at + 1])
+
+
+def _twice(page: Page, a: Word, b: Word) -> bool:
+    return a.text[0].isalpha() and not b.text[0].isupper() and page.close(a, b)
+
+
+def _pair(page: Page, four: list[Word]) -> Iterator[Remark]:
+    """Two words repeated as a pair."""
+    a, b, c, d = four
+    known = f"{a.key} {b.key}" in lexicon().doubled_pairs
+    if (a.key, b.key) != (c.key, d.key) or a.key == b.key or known or c.text[0].isupper():
+        return
+    if a.text.isalpha() and b.text.isalpha():
+        if all(page.close(x, y) for x, y in ((a, b), (b, c), (c, d))):
+            yield _remark(page, d, page.text[c.start : d.end], b.end)
+
+
+def _remark(page: Page, last: Word, again: str, start: int) -> Remark:
+    message = f"«{again.strip()}» gõ hai lần: bỏ một"
+    return Remark("repeat", start, last.end, message, ("",))
