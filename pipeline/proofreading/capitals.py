@@ -8,14 +8,14 @@ from functools import cache
 
 from pipeline.proofreading.lexicon import Capital, lexicon
 from pipeline.proofreading.model import Remark
-from pipeline.proofreading.page import Page
+from pipeline.proofreading.page import LOWER, UPPER, Page
 from pipeline.proofreading.phrases import Phrases
 from pipeline.text import old_tones
 
-_BEGUN_SMALL = re.compile(r"(?<=[^\W\d_][^\W\d_])[.?!] +([a-zà-ỹđ]+)")
-_SHORT = re.compile(r"(?:^|[\s(])(?:TP|Tp|tp|PGS|GS|TS|ThS|BS|v\.v|vv|tr|Mr|Mrs|Dr|St|No)$")
+_BEGUN_SMALL = re.compile(rf"(?<=[{LOWER}][{LOWER}])[.?!] +([{LOWER}]+)")
+_SHORT = re.compile(r"(?:^|[\s(])(?:TP|Tp|tp|PGS|GS|TS|ThS|BS|v\.v|vv|tr|[A-Z][a-z]{1,3})$")
 _UNITS = re.compile(
-    r"(?<=[a-zà-ỹđ] )(Tỉnh|Huyện|Xã|Thị xã|Thị trấn|Thôn) (?=[A-ZĐÀ-Ỹ][a-zà-ỹđ])"
+    rf"(?<=[{LOWER}] )(Tỉnh|Huyện|Xã|Thị xã|Thị trấn|Thôn) (?=[{UPPER}][{LOWER}])"
 )
 
 
@@ -31,7 +31,7 @@ def capitals(page: Page) -> Iterator[Remark]:
         written = page.text[start:end]
         plain = " ".join(old_tones(written).split())
         opens = start in page.sentence_starts and plain[1:] == name.right[1:]
-        if plain == name.right or written.isupper() or opens:
+        if plain == name.right or written.isupper() or opens or (name.common and plain.islower()):
             continue
         doubt = "" if name.sure else " (cần xác nhận)"
         message = f"«{written}»: chữ hoa theo quy định là «{name.right}»{doubt}"

@@ -18,10 +18,10 @@ _FOREIGN = re.compile(r"[^\W\d_]*[\u0370-\u03ff\u0400-\u04ff][^\W\d_]*")
 _INVISIBLE = re.compile("[\u200b-\u200f\u00ad\u2060\u202a-\u202e]+")
 # Vietnamese in the one-byte fonts of the nineties, and UTF-8 read as Latin-1. One such word may be
 # French or German; a line of them is not.
-_TCVN3 = re.compile(r"\w*[®¹¶µ¸¨©ª¬­±§²³´¼½¾»«¢£¤¥¦°¡·]\w*[^\W\d_]\w*|\w*[^\W\d_]\w*[®¹¶µ¸¨©ª¬±§²³´¼½¾¢£¤¥¦¡]")
-_VNI = re.compile(r"\w*(?:[aeouyAEOUYôÔöÖ][ùøûõïâáàåãäéèúüêëÙØÛÕÏÂÁÀÅÃÄÉÈÚÜÊË]|[ñÑ][aeiouyöô]|[öÖ]\w)\w*")
+_TCVN3 = re.compile(r"\w*[®¹¶µ¸¨©ª¬­±§»«¢£¤¥¦¡·]\w*[^\W\d_]\w*|\w*[^\W\d_]\w*[®¹¶µ¸¨©ª¬±§¢£¤¥¦¡]")
+_VNI = re.compile(r"\w*(?:[aeoAEO][ûïåäëüøÛÏÅÄËÜØâÂ]|[aeAE][ùõÙÕ]|[ñÑ][aeiouyöô]|[öÖ][a-zûïøùõ])\w*")
 _MOJIBAKE = re.compile(r"\S*(?:Ã[\x80-¿‚„…‰‹™œžŸ¡-¿]|á[º»][^\s\w]?|Ä[‘\x90]|Æ[°¡])\S*")
-_TELLING = re.compile("[®¹¶µ¸¨©ª±§²³¼½¾¢£¤¥¦¡ùøûõïåäñöÃÄÆº]")
+_TELLING = re.compile("[®¹¶µ¸¨©ª±§¢£¤¥¦¡ùøûõïåäñöÃÄÆº]")
 
 
 def strange_letters(page: Page) -> Iterator[Remark]:

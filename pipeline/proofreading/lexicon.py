@@ -47,6 +47,7 @@ class Capital:
 
     right: str
     sure: bool = True
+    common: bool = False  # the same words all in small letters are a common noun
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class Lexicon:
     unit_words: frozenset[str]
     doubled: frozenset[str]
     doubled_pairs: frozenset[str]
+    meeting: frozenset[str]
     tactless: Mapping[str, Tactless]
     surnames: frozenset[str]
     vowels: Mapping[str, str]
@@ -124,7 +126,8 @@ def _confusions(top: Section) -> dict[str, Confusion]:
 def _capitals(top: Section) -> dict[str, Capital]:
     sure = {name: Capital(name) for name in top.texts("sure")}
     doubtful = {name: Capital(name, False) for name in top.texts("to_confirm")}
-    return {name.lower(): capital for name, capital in (doubtful | sure).items()}
+    common = {name: Capital(name, common=True) for name in top.texts("also_common")}
+    return {name.lower(): c for name, c in (common | doubtful | sure).items()}
 
 
 def _tactless(top: Section) -> dict[str, Tactless]:
@@ -144,7 +147,7 @@ def _read(name: str, build: Callable[[Section], T]) -> T:
 def lexicon() -> Lexicon:
     """The lists, read once. Raises ConfigError with the faults of the first wrong file."""
     words = _read("words", lambda s: {k: _words(s, k) for k in ("known", "units", "unit_words")})
-    repeats = _read("repeats", lambda s: (_words(s, "doubled"), s.texts("pairs")))
+    repeats = _read("repeats", lambda s: (_words(s, "doubled"), s.texts("pairs"), s.texts("meeting")))
     variants = _read("variants", lambda s: (s.pairs("vowels"), s.texts("settled")))
     figures = _read("figures", lambda s: {k: s.texts(k) for k in ("measures", "dotted_scales")})
     sounds = _read("syllables", _sounds)
@@ -159,6 +162,7 @@ def lexicon() -> Lexicon:
         capitals=_read("capitals", _capitals),
         doubled=frozenset(repeats[0]),
         doubled_pairs=frozenset(repeats[1]),
+        meeting=frozenset(repeats[2]),
         tactless=_read("tact", _tactless),
         surnames=frozenset(_read("names", lambda s: _words(s, "surnames"))),
         vowels=variants[0],

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from pipeline.proofreading.model import MARKS, HouseStyle, Remark
-from pipeline.proofreading.page import Page
+from pipeline.proofreading.page import LOWER, UPPER, Page
 
 _Mend = Callable[[re.Match[str]], str]
 # code, pattern, what to say, what to write instead
@@ -21,7 +21,7 @@ _SLIPS: tuple[tuple[str, re.Pattern[str], str, _Mend], ...] = (
     ),
     (
         "space-after",
-        re.compile(r"(?<=[^\W\d_])([,;!?])(?=[^\W\d_])|(?<=[a-zà-ỹđ]{2})([.:])(?=[A-ZĐÀ-Ỹ][a-zà-ỹđ])"),
+        re.compile(rf"(?<=[^\W\d_])([,;!?])(?=[^\W\d_])|(?<=[{LOWER}]{{2}})([.:])(?=[{UPPER}][{LOWER}])"),
         "thiếu dấu cách sau dấu câu",
         lambda m: m[0] + " ",
     ),
@@ -40,14 +40,15 @@ _SLIPS: tuple[tuple[str, re.Pattern[str], str, _Mend], ...] = (
     ),
     (
         "doubled-mark",
-        re.compile(r",[,.;:]+|[;:][,.;:]+|(?<![.…])\.[,;]|!!+|\?\?+"),
+        re.compile(r",[,;:]+|,\.(?!\.)|[;:][,;:]+|(?<![.…v])\.[,;]|!!+|\?\?+"),
         "dấu câu thừa",
         lambda m: "." if "." in m[0] else m[0][0],
     ),
     ("ellipsis", re.compile(r"(?<![.v…])\.\.(?!\.)|\.{4,}|…\.+|\. \. \."), "dấu lửng là ba chấm", lambda m: "…"),
 )  # fmt: skip
 _QUOTES = re.compile(r'[“”"«»]')
-_DASH = re.compile(r"(?<=[^\W\d_,.”\")]) ([-–—]) (?=[^\W\d_“\"(])")
+# Between two names a dash joins them (Hà Nội – Hà Giang), which is another matter.
+_DASH = re.compile(rf"(?<=[\w,.”\")]) ([-–—]) (?=[{LOWER}“\"(])")
 
 
 def slips(page: Page) -> Iterator[Remark]:

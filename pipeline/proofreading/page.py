@@ -14,9 +14,13 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from pipeline.text import old_tones
+from pipeline.text import old_tones, strip_marks
 
 COVER = "\ufffc"
+_LETTERS = [c for c in map(chr, range(0xC0, 0x1EFA)) if strip_marks(c).isascii() and c.isalpha()]
+# For character classes: à-ỹ would mix small letters and capitals, which alternate in Unicode.
+LOWER = "a-z" + "".join(c for c in _LETTERS if c.islower())
+UPPER = "A-Z" + "".join(c for c in _LETTERS if c.isupper())
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 _MAY_BE_COVERED = re.compile(r"[:/@#<`*_\[\]]|\.\w{2}")
 _COVERED = re.compile(

@@ -10,16 +10,16 @@ from itertools import combinations
 
 from pipeline.proofreading.lexicon import lexicon
 from pipeline.proofreading.model import Remark
-from pipeline.proofreading.page import Page
+from pipeline.proofreading.page import LOWER, UPPER, Page
 from pipeline.text import same_key, strip_marks
 
-_CAPITAL = r"[A-ZĐÀ-Ỹ][a-zà-ỹđ]*(?![\w])"
+_CAPITAL = rf"[{UPPER}][{LOWER}]*(?!\w)"
 
 
 @cache
 def _person() -> re.Pattern[str]:
     surnames = "|".join(sorted(map(re.escape, lexicon().surnames), key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?:{surnames})(?: {_CAPITAL}){{1,3}}(?! [A-ZĐÀ-Ỹ])")
+    return re.compile(rf"(?<![\w-])(?:{surnames})(?: {_CAPITAL}){{1,3}}(?! [{UPPER}])")
 
 
 def names(page: Page, listed: tuple[str, ...]) -> Iterator[Remark]:

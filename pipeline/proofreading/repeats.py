@@ -14,14 +14,20 @@ def repeats(page: Page) -> Iterator[Remark]:
     words, lists = page.words, lexicon()
     for at in range(1, len(words)):
         a, b = words[at - 1], words[at]
-        if a.key == b.key and a.key not in lists.doubled and _twice(page, a, b):
+        if a.key == b.key and a.key not in lists.doubled and _twice(page, at):
             yield _remark(page, b, b.text, a.end)
-        elif at > 2 and a.key == words[at - 3].key and b.key == words[at - 1 - 1 + 2].key:
+        elif at > 2 and b.key == words[at - 2].key and a.key == words[at - 3].key:
             yield from _pair(page, words[at - 3 : at + 1])
 
 
-def _twice(page: Page, a: Word, b: Word) -> bool:
-    return a.text[0].isalpha() and not b.text[0].isupper() and page.close(a, b)
+def _twice(page: Page, at: int) -> bool:
+    """Whether it is one word typed twice, and not two that meet: *hàng không không bay*."""
+    a, b = page.words[at - 1 : at + 1]
+    if not a.text.isalpha() or b.text[0].isupper() or not page.close(a, b):
+        return False
+    around = [word.key for word in page.words[max(at - 2, 0) : at + 2]]
+    threes = {" ".join(around[i : i + 3]) for i in range(len(around) - 2)}
+    return not threes & lexicon().meeting
 
 
 def _pair(page: Page, four: list[Word]) -> Iterator[Remark]:

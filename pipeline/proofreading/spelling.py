@@ -16,14 +16,14 @@ def spelling(page: Page) -> Iterator[Remark]:
     """A lower-case word that is no syllable, no known foreign word and no unit."""
     words, text = lexicon(), page.text
     passed = words.known | words.units | words.unit_words | words.chat.keys()
-    for word in page.words:
+    for at, word in enumerate(page.words):
         low = word.text
         if low in passed or is_syllable(low) or not _judged(page, word):
             continue
         if _joined(text, word):
             continue
         found = word.text.lower()
-        if found in passed or is_syllable(found):
+        if found in passed or is_syllable(found) or _in_foreign_run(page, at):
             continue
         yield _unknown(word, found)
 
@@ -46,6 +46,20 @@ def _joined(text: str, word: Word) -> bool:
     before, after = text[word.start - 1 : word.start], text[word.end : word.end + 2]
     tied_after = after[:1] in _JOINTS and after[1:].isalnum() if len(after) == 2 else False
     return (before != "" and before in _JOINTS) or tied_after
+
+
+def _in_foreign_run(page: Page, at: int) -> bool:
+    """Whether it stands in a foreign name or phrase: *Voice of Aroha*, *minimal pairs*."""
+    word = page.words[at]
+    near = [*page.words[max(at - 1, 0) : at], *page.words[at + 1 : at + 2]]
+    return word.text.isascii() and any(
+        other.text.isascii()
+        and len(other.text) > 1
+        and other.text.isalpha()
+        and not is_syllable(other.text.lower())
+        and (page.close(*sorted((word, other))))
+        for other in near
+    )
 
 
 def _unknown(word: Word, low: str) -> Remark:

@@ -113,6 +113,6 @@ def _other_letters(word: str) -> Iterator[str]:
 def _typed_keys(bare: str, tone: str) -> Iterator[str]:
     """A Telex key left behind: ``hocj`` → ``học``."""
     keys = dict(zip("sfrxj", _TONES, strict=True))
-    if not tone and bare[-1:] in keys:
+    if not tone and len(bare) > 2 and bare[-1:] in keys:
         places = sorted(syllables().get(bare[:-1], ()))
         yield from (join_tone(bare[:-1], keys[bare[-1]], at) for at in places)

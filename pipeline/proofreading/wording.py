@@ -24,7 +24,7 @@ def _tactless() -> Phrases[Tactless]:
 def confusions(page: Page) -> Iterator[Remark]:
     """``suất sắc`` for ``xuất sắc``: both are syllables, the phrase is wrong."""
     for first, last, entry in _confusions().find(page):
-        if _excused(page, first, last, entry.unless):
+        if _excused(page, first, last, entry.unless) or _named(page, first, last):
             continue
         start, end = page.words[first].start, page.words[last - 1].end
         written = page.text[start:end]
@@ -47,6 +47,13 @@ def tact(page: Page) -> Iterator[Remark]:
 def _excused(page: Page, first: int, last: int, unless: frozenset[str]) -> bool:
     """Whether a word beside it makes it right."""
     return bool(unless) and any(key in map(key_of, unless) for key in neighbours(page, first, last))
+
+
+def _named(page: Page, first: int, last: int) -> bool:
+    """Whether a capital inside a sentence says that a name begins or ends here: Tây Bắc đầu năm."""
+    start = page.words[first]
+    inner = [w for w in page.words[first:last] if not w.text.islower() and not w.text.isupper()]
+    return bool(inner) and (inner != [start] or start.start not in page.sentence_starts)
 
 
 def _cased(written: str, right: str) -> str:
