@@ -12,10 +12,11 @@ from pipeline.proofreading.page import LOWER, UPPER, Page
 from pipeline.proofreading.phrases import Phrases
 from pipeline.text import old_tones
 
-_BEGUN_SMALL = re.compile(rf"(?<=[{LOWER}][{LOWER}])[.?!] +([{LOWER}]+)")
+_BEGUN_SMALL = re.compile(rf"[.?!](?<=[{LOWER}][{LOWER}].) +([{LOWER}]+)")
 _SHORT = re.compile(r"(?:^|[\s(])(?:TP|Tp|tp|PGS|GS|TS|ThS|BS|v\.v|vv|tr|[A-Z][a-z]{1,3})$")
 _UNITS = re.compile(
-    rf"(?<=[{LOWER}] )(Tỉnh|Huyện|Xã|Thị xã|Thị trấn|Thôn) (?=[{UPPER}][{LOWER}])"
+    rf"[THX](?<=[{LOWER}] .)(?:(?<=T)ỉnh|(?<=H)uyện|(?<=X)ã|(?<=T)hị xã|(?<=T)hị trấn|(?<=T)hôn)"
+    rf"(?= [{UPPER}][{LOWER}])"
 )
 
 
@@ -27,7 +28,7 @@ def _names() -> Phrases[Capital]:
 def capitals(page: Page) -> Iterator[Remark]:
     """``Ủy ban Nhân dân`` → ``Ủy ban nhân dân``; a name all in capitals is left alone."""
     for first, last, name in _names().find(page):
-        start, end = page.words[first].start, page.words[last - 1].end
+        start, end = page.spans[first][0], page.spans[last - 1][1]
         written = page.text[start:end]
         plain = " ".join(old_tones(written).split())
         opens = start in page.sentence_starts and plain[1:] == name.right[1:]
@@ -42,9 +43,9 @@ def capitals(page: Page) -> Iterator[Remark]:
 def units(page: Page) -> Iterator[Remark]:
     """``ở Xã Lũng Mẫu`` → ``ở xã Lũng Mẫu``: the common noun stays small inside a sentence."""
     for m in _UNITS.finditer(page.text):
-        right = m[1].lower()
-        message = f"«{m[1]}» giữa câu viết thường: «{right}»"
-        yield Remark("capital", *m.span(1), message, (right,), "info")
+        right = m[0].lower()
+        message = f"«{m[0]}» giữa câu viết thường: «{right}»"
+        yield Remark("capital", *m.span(), message, (right,), "info")
 
 
 def sentence_begun(page: Page) -> Iterator[Remark]:

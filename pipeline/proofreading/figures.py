@@ -12,17 +12,17 @@ from pipeline.proofreading.lexicon import lexicon
 from pipeline.proofreading.model import Remark
 from pipeline.proofreading.page import Page
 
-_COMMAS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])")
-_LONG = re.compile(r"(?<![\w.,/-])[1-9]\d{4,8}(?= (?:đồng|người|học sinh|em|lượt|hộ|suất|cuốn|km)\b)")
-_PERCENT = re.compile(r"(?<=\d)[ \u00a0]+%")
-_DAY = re.compile(r"(?<![\w/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?![\w/])")
-_SHORT_DAY = re.compile(r"\b(?:ngày|sáng|chiều|tối|hôm) (\d{1,2})[/.](\d{1,2})(?![\d/.,-]|\s*%)")
+_COMMAS = re.compile(r"[1-9](?<![\d.,].)\d{0,2}(?:,\d{3})+(?![\d,])")
+_LONG = re.compile(r"[1-9](?<![\w.,/-].)\d{4,8}(?= (?:đồng|người|học sinh|em|lượt|hộ|suất|cuốn|km)\b)")
+_PERCENT = re.compile(r"[ \u00a0](?<=\d.)[ \u00a0]*%")
+_DAY = re.compile(r"(\d(?<![\w/.-].)\d?)([/.-])(\d{1,2})\2(\d{4})(?![\w/])")
+_SHORT_DAY = re.compile(r"(\d(?:(?<=ngày .)|(?<=sáng .)|(?<=chiều .)|(?<=tối .)|(?<=hôm .))\d?)[/.](\d{1,2})(?![\d/.,-]|\s*%)")
 
 
 @cache
 def _decimal() -> re.Pattern[str]:
     after = "|".join(sorted(map(re.escape, lexicon().measures), key=len, reverse=True))
-    return re.compile(rf"(?<![\w.,/-])(\d+)\.(\d{{1,2}})(?= ?(?:{after})(?!\w))")
+    return re.compile(rf"(\d(?<![\w.,/-].)\d*)\.(\d{{1,2}})(?= ?(?:{after})(?!\w))")
 
 
 def thousands(page: Page) -> Iterator[Remark]:

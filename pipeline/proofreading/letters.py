@@ -15,13 +15,14 @@ _ALIKE = dict(
     zip("АВЕКМНОРСТХаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcyxijsABEZHIKMNOPTYXo", strict=True)
 )
 _FOREIGN = re.compile(r"[^\W\d_]*[\u0370-\u03ff\u0400-\u04ff][^\W\d_]*")
+_OTHER = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u00ad\u2060\u202a-\u202e]+")
 # Vietnamese in the one-byte fonts of the nineties, and UTF-8 read as Latin-1. One such word may be
 # French or German; a line of them is not.
 _TCVN3 = re.compile(r"\w*[®¹¶µ¸¨©ª¬­±§»«¢£¤¥¦¡·]\w*[^\W\d_]\w*|\w*[^\W\d_]\w*[®¹¶µ¸¨©ª¬±§¢£¤¥¦¡]")
 _VNI = re.compile(r"\w*(?:[aeoAEO][ûïåäëüøÛÏÅÄËÜØâÂ]|[aeAE][ùõÙÕ]|[ñÑ][aeiouyöô]|[öÖ][a-zûïøùõ])\w*")
 _MOJIBAKE = re.compile(r"\S*(?:Ã[\x80-¿‚„…‰‹™œžŸ¡-¿]|á[º»][^\s\w]?|Ä[‘\x90]|Æ[°¡])\S*")
-_TELLING = re.compile("[®¹¶µ¸¨©ª±§¢£¤¥¦¡ùøûõïåäñöÃÄÆº]")
+_TELLING = re.compile("[®¹¶µ¸¨©ª±§¢£¤¥¦¡øûïåäñöÃÄÆº]")
 
 
 def strange_letters(page: Page) -> Iterator[Remark]:
@@ -32,7 +33,7 @@ def strange_letters(page: Page) -> Iterator[Remark]:
         right = _STROKES[m[0]]
         message = f"«{m[0]}» là chữ nước ngoài, không phải «{right}» của tiếng Việt"
         yield Remark("letter", *m.span(), message, (right,))
-    for m in _FOREIGN.finditer(page.text):
+    for m in _FOREIGN.finditer(page.text) if _OTHER.search(page.text) else ():
         right = "".join(_ALIKE.get(c, c) for c in m[0])
         if right != m[0] and not _FOREIGN.search(right):
             message = f"«{m[0]}» lẫn chữ cái Nga hoặc Hy Lạp trông giống chữ Việt: gõ lại"

@@ -12,43 +12,43 @@ from pipeline.proofreading.page import LOWER, UPPER, Page
 _Mend = Callable[[re.Match[str]], str]
 # code, pattern, what to say, what to write instead
 _SLIPS: tuple[tuple[str, re.Pattern[str], str, _Mend], ...] = (
-    ("double-space", re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)"), "thừa dấu cách", lambda m: " "),
+    ("double-space", re.compile(r"[ \u00a0](?=[ \u00a0])(?<=\S.)[ \u00a0]+(?=\S)"), "thừa dấu cách", lambda m: " "),
     (
         "space-before",
-        re.compile(r"(?<=[\w”\")])[ \u00a0]+([,;:!?]|\.(?![.\d\w]))(?!\))"),
+        re.compile(r"[ \u00a0](?=[ \u00a0,;:!?.])(?<=[\w”\")].)[ \u00a0]*([,;:!?]|\.(?![.\d\w]))(?!\))"),
         "thừa dấu cách trước dấu câu",
         lambda m: m[1],
     ),
     (
         "space-after",
-        re.compile(rf"(?<=[^\W\d_])([,;!?])(?=[^\W\d_])|(?<=[{LOWER}]{{2}})([.:])(?=[{UPPER}][{LOWER}])"),
+        re.compile(rf"[,;!?](?<=[^\W\d_].)(?=[^\W\d_])|[.:](?<=[{LOWER}]{{2}}.)(?=[{UPPER}][{LOWER}])"),
         "thiếu dấu cách sau dấu câu",
         lambda m: m[0] + " ",
     ),
     ("bracket-space", re.compile(r"[(\[“«] +(?=\S)"), "thừa dấu cách sau dấu mở", lambda m: m[0][0]),
     (
         "bracket-space",
-        re.compile(r"(?<=[\w.,!?]) +[)\]”»]"),
+        re.compile(r" (?=[ )\]”»])(?<=[\w.,!?].) *[)\]”»]"),
         "thừa dấu cách trước dấu đóng",
         lambda m: m[0][-1],
     ),
     (
         "bracket-space",
-        re.compile(r"(?<=[^\W\d_]{2})\((?=\w)|(?<=[\w.])\)(?=[^\W\d_]{2})"),
+        re.compile(r"\((?<=[^\W\d_]{2}.)(?=\w|\s)|\)(?<=[\w.].)(?=[^\W\d_]{2})"),
         "thiếu dấu cách cạnh dấu ngoặc",
         lambda m: " (" if m[0] == "(" else ") ",
     ),
     (
         "doubled-mark",
-        re.compile(r",[,;:]+|,\.(?!\.)|[;:][,;:]+|(?<![.…v])\.[,;]|!!+|\?\?+"),
+        re.compile(r",[,;:]+|,\.(?!\.)|[;:][,;:]+|\.(?<![.…v].)[,;]|!!+|\?\?+"),
         "dấu câu thừa",
         lambda m: "." if "." in m[0] else m[0][0],
     ),
-    ("ellipsis", re.compile(r"(?<![.v…])\.\.(?!\.)|\.{4,}|…\.+|\. \. \."), "dấu lửng là ba chấm", lambda m: "…"),
+    ("ellipsis", re.compile(r"\.(?<![.v…].)\.(?!\.)|\.{4,}|…\.+|\. \. \."), "dấu lửng là ba chấm", lambda m: "…"),
 )  # fmt: skip
 _QUOTES = re.compile(r'[“”"«»]')
 # Between two names a dash joins them (Hà Nội – Hà Giang), which is another matter.
-_DASH = re.compile(rf"(?<=[\w,.”\")]) ([-–—]) (?=[{LOWER}“\"(])")
+_DASH = re.compile(rf" (?=[-–—])(?<=[\w,.”\")].)([-–—]) (?=[{LOWER}“\"(])")
 
 
 def slips(page: Page) -> Iterator[Remark]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -30,22 +30,24 @@ _COVERED = re.compile(
     | ^[ ]{0,3}(?:\#{1,6}|[-*+>]|\d+[.)])[ ]+ | \*+ | (?<!\w)_+ | _+(?!\w)""",
     re.X | re.S | re.M | re.I,
 )
+_MAY_MOVE = frozenset("àáảãạèéẻẽẹỳýỷỹỵ")  # oà, uý: the mark on the last letter
 _CLUSTER = re.compile("[^\u0300-\u036f]?[\u0300-\u036f]*", re.S)
 
 
 class Word(NamedTuple):
-    """A written word with its offsets; ``key`` is the same for hòa, hoà and HÒA."""
+    """A written word with its offsets and its number in the page."""
 
     start: int
     end: int
     text: str
-    key: str
+    at: int
 
 
 @lru_cache(maxsize=65536)
 def key_of(word: str) -> str:
     """What makes two spellings the same word: case and tone placement do not count."""
-    return old_tones(word).lower()
+    low = word.lower()
+    return old_tones(low) if low[-1] in _MAY_MOVE else low
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,27 @@ class Page:
     text: str
 
     @cached_property
-    def words(self) -> list[Word]:
-        """Every word, in order."""
-        return [Word(*m.span(), m[0], key_of(m[0])) for m in _WORD.finditer(self.text)]
+    def texts(self) -> list[str]:
+        """Every word as written, in order."""
+        return _WORD.findall(self.text)
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """Every word's key, the same for hòa, hoà and HÒA."""
+        return [key_of(text) for text in self.texts]
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Every word's offsets."""
+        return [m.span() for m in _WORD.finditer(self.text)]
+
+    def word(self, at: int) -> Word:
+        """A word by its number."""
+        return Word(*self.spans[at], self.texts[at], at)
+
+    def those(self, wanted: Container[str]) -> list[Word]:
+        """The words written in one of these ways."""
+        return [self.word(at) for at, text in enumerate(self.texts) if text in wanted]
 
     @cached_property
     def text_lines(self) -> list[int]:
@@ -70,9 +90,15 @@ class Page:
         """Offsets of the words that open a line, a sentence or a quotation."""
         return frozenset(m.end() for m in _OPENING.finditer(self.text))
 
-    def close(self, left: Word, right: Word) -> bool:
-        """Whether only spaces part two words."""
-        return self.text[left.end : right.start].strip(" \u00a0") == ""
+    def close(self, at: int) -> bool:
+        """Whether only spaces part a word from the next."""
+        if not 0 <= at < len(self.spans) - 1:
+            return False
+        return self.text[self.spans[at][1] : self.spans[at + 1][0]].strip(" \u00a0") == ""
+
+    def together(self, first: int, last: int) -> bool:
+        """Whether only spaces part the words from ``first`` to before ``last``."""
+        return all(self.close(at) for at in range(first, last - 1))
 
     def place(self, start: int, end: int) -> tuple[int, int, int]:
         """Line (from 1) and offsets into it as typed, of a span of ``text``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import combinations
 
 from pipeline.proofreading.lexicon import lexicon
@@ -13,22 +13,27 @@ from pipeline.proofreading.model import Remark
 from pipeline.proofreading.page import LOWER, UPPER, Page
 from pipeline.text import same_key, strip_marks
 
-_CAPITAL = rf"[{UPPER}][{LOWER}]*(?!\w)"
+_CAPITALS = re.compile(rf"[{UPPER}][{LOWER}]*(?: [{UPPER}][{LOWER}]*)+(?!\w)")
 
 
-@cache
-def _person() -> re.Pattern[str]:
-    surnames = "|".join(sorted(map(re.escape, lexicon().surnames), key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?:{surnames})(?: {_CAPITAL}){{1,3}}(?! [{UPPER}])")
+def _people(page: Page) -> Iterator[tuple[str, int]]:
+    """Names of people in a page with their offsets: from a surname to the last capital."""
+    surnames = lexicon().surnames
+    for run in _CAPITALS.finditer(page.text):
+        words = run[0].split(" ")
+        first = next((i for i, word in enumerate(words) if word in surnames), len(words))
+        name = " ".join(words[first:])
+        if 2 <= len(words) - first <= 4:
+            yield name, run.end() - len(name)
 
 
 def names(page: Page, listed: tuple[str, ...]) -> Iterator[Remark]:
     """``Giàng Thị Dợ`` here, ``Giàng Thị Rợ`` there; whoever is listed is spelled as listed."""
-    places: dict[str, re.Match[str]] = {}
+    places: dict[str, int] = {}
     counts: Counter[str] = Counter()
-    for m in _person().finditer(page.text):
-        places.setdefault(m[0], m)
-        counts[m[0]] += 1
+    for name, start in _people(page):
+        places.setdefault(name, start)
+        counts[name] += 1
     known = {same_key(name) for name in listed}
     strangers = [name for name in places if same_key(name) not in known]
     told: set[str] = set()
@@ -37,12 +42,12 @@ def names(page: Page, listed: tuple[str, ...]) -> Iterator[Remark]:
         if near:
             told.add(name)
             message = f"«{name}»: phần đầu bài ghi «{near}»; hai cách viết một tên?"
-            yield Remark("name", *places[name].span(), message, (near,))
+            yield Remark("name", places[name], places[name] + len(name), message, (near,))
     for a, b in combinations([n for n in strangers if n not in told], 2):
         if alike(a, b):
-            usual, odd = sorted((a, b), key=lambda n: (-counts[n], places[n].start()))
+            usual, odd = sorted((a, b), key=lambda n: (-counts[n], places[n]))
             message = f"«{odd}» và «{usual}»: một người viết hai cách?"
-            yield Remark("name", *places[odd].span(), message, (usual,), "info")
+            yield Remark("name", places[odd], places[odd] + len(odd), message, (usual,), "info")
 
 
 @lru_cache(maxsize=4096)

@@ -6,41 +6,48 @@ from collections.abc import Iterator
 
 from pipeline.proofreading.lexicon import lexicon
 from pipeline.proofreading.model import Remark
-from pipeline.proofreading.page import Page, Word
+from pipeline.proofreading.page import Page
 
 
 def repeats(page: Page) -> Iterator[Remark]:
     """``của của``, ``các em các em``; never ``dần dần`` or two names that meet."""
-    words, lists = page.words, lexicon()
-    for at in range(1, len(words)):
-        a, b = words[at - 1], words[at]
-        if a.key == b.key and a.key not in lists.doubled and _twice(page, at):
-            yield _remark(page, b, b.text, a.end)
-        elif at > 2 and b.key == words[at - 2].key and a.key == words[at - 3].key:
-            yield from _pair(page, words[at - 3 : at + 1])
+    keys, fine = page.keys, lexicon().doubled
+    for at in range(1, len(keys)):
+        if keys[at] == keys[at - 1] and keys[at] not in fine and _twice(page, at):
+            yield _remark(page, at, at)
+    for at in range(3, len(keys)):
+        if keys[at] == keys[at - 2] and keys[at - 1] == keys[at - 3] and _pair(page, at):
+            yield _remark(page, at - 1, at)
 
 
 def _twice(page: Page, at: int) -> bool:
     """Whether it is one word typed twice, and not two that meet: *hàng không không bay*."""
-    a, b = page.words[at - 1 : at + 1]
-    if not a.text.isalpha() or b.text[0].isupper() or not page.close(a, b):
+    if not _words(page, at - 1, at):
         return False
-    around = [word.key for word in page.words[max(at - 2, 0) : at + 2]]
+    around = page.keys[max(at - 2, 0) : at + 2]
     threes = {" ".join(around[i : i + 3]) for i in range(len(around) - 2)}
     return not threes & lexicon().meeting
 
 
-def _pair(page: Page, four: list[Word]) -> Iterator[Remark]:
-    """Two words repeated as a pair."""
-    a, b, c, d = four
-    known = f"{a.key} {b.key}" in lexicon().doubled_pairs
-    if (a.key, b.key) != (c.key, d.key) or a.key == b.key or known or c.text[0].isupper():
-        return
-    if a.text.isalpha() and b.text.isalpha():
-        if all(page.close(x, y) for x, y in ((a, b), (b, c), (c, d))):
-            yield _remark(page, d, page.text[c.start : d.end], b.end)
+def _pair(page: Page, at: int) -> bool:
+    """Whether two words are repeated as a pair, which no phrase does."""
+    a, b = page.keys[at - 1 : at + 1]
+    return a != b and f"{a} {b}" not in lexicon().doubled_pairs and _words(page, at - 3, at)
 
 
-def _remark(page: Page, last: Word, again: str, start: int) -> Remark:
-    message = f"«{again.strip()}» gõ hai lần: bỏ một"
-    return Remark("repeat", start, last.end, message, ("",))
+def _words(page: Page, first: int, last: int) -> bool:
+    """Whether these are words side by side, the later ones without a capital."""
+    texts = page.texts[first : last + 1]
+    later = texts[len(texts) // 2 :]
+    return (
+        all(text.isalpha() for text in texts)
+        and not any(text[0].isupper() for text in later)
+        and page.together(first, last + 1)
+    )
+
+
+def _remark(page: Page, first: int, last: int) -> Remark:
+    """The repetition, with the space before it."""
+    start, end = page.spans[first - 1][1], page.spans[last][1]
+    message = f"«{page.text[start:end].strip()}» gõ hai lần: bỏ một"
+    return Remark("repeat", start, end, message, ("",))

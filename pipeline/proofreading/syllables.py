@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from pipeline.proofreading.lexicon import lexicon
 
-_TONES = "\u0301\u0300\u0309\u0303\u0323"  # sắc huyền hỏi ngã nặng
+TONE_MARKS = "\u0301\u0300\u0309\u0303\u0323"  # sắc huyền hỏi ngã nặng
 _STOPPED = ("c", "ch", "p", "t")
 _STRONG = "ăâêôơư"
 _VOWELS = frozenset("aeiouyăâêôơư")
@@ -22,7 +22,7 @@ def split_tone(word: str) -> tuple[str, str, int]:
     bare, tone, at = [], "", -1
     for letter in word:
         parts = unicodedata.normalize("NFD", letter)
-        mark = next((c for c in parts if c in _TONES), "")
+        mark = next((c for c in parts if c in TONE_MARKS), "")
         if mark:
             tone, at = tone + mark, len(bare)
             letter = unicodedata.normalize("NFC", parts.replace(mark, ""))
@@ -66,20 +66,29 @@ def _pairs() -> Iterator[tuple[str, str]]:
             yield from ((onset, rime) for rime in row.rimes if onset + rime not in apart)
 
 
-def _stopped(bare: str) -> bool:
-    return bare.endswith(_STOPPED)
+@lru_cache(maxsize=1)
+def spellings() -> frozenset[str]:
+    """Every syllable with every tone it can bear, the mark where it may stand."""
+    return frozenset(_spellings())
 
 
-@lru_cache(maxsize=65536)
+def _spellings() -> Iterator[str]:
+    for bare, places in syllables().items():
+        stopped = bare.endswith(_STOPPED)
+        if not stopped:
+            yield bare
+        for at in places:
+            letter, before, after = bare[at], bare[:at], bare[at + 1 :]
+            for marked in _MARKED[letter][:: 4 if stopped else 1]:  # sắc and nặng alone
+                yield before + marked + after
+
+
+_MARKED = {v: [unicodedata.normalize("NFC", v + tone) for tone in TONE_MARKS] for v in _VOWELS}
+
+
 def is_syllable(word: str) -> bool:
     """Whether a lower-case word is a Vietnamese syllable, its mark where it may stand."""
-    bare, tone, at = split_tone(word)
-    places = syllables().get(bare)
-    if places is None or len(tone) > 1:
-        return False
-    if _stopped(bare):
-        return tone in ("\u0301", "\u0323") and at in places
-    return not tone or at in places
+    return word in spellings()
 
 
 @lru_cache(maxsize=4096)
@@ -112,7 +121,7 @@ def _other_letters(word: str) -> Iterator[str]:
 
 def _typed_keys(bare: str, tone: str) -> Iterator[str]:
     """A Telex key left behind: ``hocj`` → ``học``."""
-    keys = dict(zip("sfrxj", _TONES, strict=True))
+    keys = dict(zip("sfrxj", TONE_MARKS, strict=True))
     if not tone and len(bare) > 2 and bare[-1:] in keys:
         places = sorted(syllables().get(bare[:-1], ()))
         yield from (join_tone(bare[:-1], keys[bare[-1]], at) for at in places)

@@ -26,7 +26,7 @@ def confusions(page: Page) -> Iterator[Remark]:
     for first, last, entry in _confusions().find(page):
         if _excused(page, first, last, entry.unless) or _named(page, first, last):
             continue
-        start, end = page.words[first].start, page.words[last - 1].end
+        start, end = page.spans[first][0], page.spans[last - 1][1]
         written = page.text[start:end]
         right = tuple(_cased(written, way) for way in entry.right)
         message = f"«{written}» hay bị viết nhầm: có phải «{right[0]}»?"
@@ -38,7 +38,7 @@ def tact(page: Page) -> Iterator[Remark]:
     for first, last, entry in _tactless().find(page):
         if _excused(page, first, last, entry.unless):
             continue
-        start, end = page.words[first].start, page.words[last - 1].end
+        start, end = page.spans[first][0], page.spans[last - 1][1]
         advice = f"; nên viết «{entry.gentler[0]}»" if entry.gentler else ""
         message = f"«{page.text[start:end]}»: {entry.why}{advice}"
         yield Remark("tact", start, end, message, entry.gentler, "info")
@@ -51,9 +51,9 @@ def _excused(page: Page, first: int, last: int, unless: frozenset[str]) -> bool:
 
 def _named(page: Page, first: int, last: int) -> bool:
     """Whether a capital inside a sentence says that a name begins or ends here: Tây Bắc đầu năm."""
-    start = page.words[first]
-    inner = [w for w in page.words[first:last] if not w.text.islower() and not w.text.isupper()]
-    return bool(inner) and (inner != [start] or start.start not in page.sentence_starts)
+    inner = [at for at in range(first, last) if page.texts[at].istitle()]
+    opens = page.spans[first][0] in page.sentence_starts
+    return bool(inner) and (inner != [first] or not opens)
 
 
 def _cased(written: str, right: str) -> str:
