@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from html import unescape
 
-from pipeline import protect, speech
+from pipeline import proofreading, protect, speech
 from pipeline.config import Config
 from pipeline.errors import Fault, PipelineError
 from pipeline.model import Channel, Rendition, Story
@@ -282,6 +282,14 @@ def _sentences_with_lines(story: Story) -> Iterator[tuple[str, int]]:
                 yield sentence, story.body_line + number
 
 
+def proofread(case: Case) -> Iterator[Fault]:
+    """Spelling, marks, capitals, tact: remarks that never bar (breath has a gate of its own)."""
+    style = replace(case.config.style, sentence=0)
+    for field, found in proofreading.proofread_story(case.story, style):
+        code = f"{proofreading.PREFIX}{found.code}"
+        yield case.fault(code, found.message, field, found.line, found.severity)
+
+
 def own_words(case: Case) -> Iterator[Fault]:
     """The headline is our own, not the outlet's."""
     for credit in case.story.sources:
@@ -317,6 +325,7 @@ GATES: tuple[Gate, ...] = (
     templates_work,
     genre_length,
     breathable,
+    proofread,
     own_words,
 )
 

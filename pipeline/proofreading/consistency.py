@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pipeline.proofreading.lexicon import lexicon
 from pipeline.proofreading.model import HouseStyle, Remark
@@ -69,4 +70,4 @@ def _settled(page: Page, at: int) -> bool:
     """Whether a phrase that is always written with i holds the word."""
     near = page.keys[max(at - 1, 0) : at + 2]
     settled = lexicon().vowel_phrases
-    return any(f"{a} {b}" in settled for a, b in zip(near, near[1:], strict=False))
+    return any(f"{a} {b}" in settled for a, b in pairwise(near))

@@ -13,10 +13,15 @@ from pipeline.proofreading.model import Remark
 from pipeline.proofreading.page import Page
 
 _COMMAS = re.compile(r"[1-9](?<![\d.,].)\d{0,2}(?:,\d{3})+(?![\d,])")
-_LONG = re.compile(r"[1-9](?<![\w.,/-].)\d{4,8}(?= (?:đồng|người|học sinh|em|lượt|hộ|suất|cuốn|km)\b)")
+_LONG = re.compile(
+    r"[1-9](?<![\w.,/-].)\d{4,8}(?= (?:đồng|người|học sinh|em|lượt|hộ|suất|cuốn|km)\b)"
+)
 _PERCENT = re.compile(r"[ \u00a0](?<=\d.)[ \u00a0]*%")
 _DAY = re.compile(r"(\d(?<![\w/.-].)\d?)([/.-])(\d{1,2})\2(\d{4})(?![\w/])")
-_SHORT_DAY = re.compile(r"(\d(?:(?<=ngày .)|(?<=sáng .)|(?<=chiều .)|(?<=tối .)|(?<=hôm .))\d?)[/.](\d{1,2})(?![\d/.,-]|\s*%)")
+_SHORT_DAY = re.compile(
+    r"(\d(?:(?<=ngày .)|(?<=sáng .)|(?<=chiều .)|(?<=tối .)|(?<=hôm .))\d?)[/.](\d{1,2})"
+    r"(?![\d/.,-]|\s*%)"
+)
 
 
 @cache

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from pipeline.proofreading.model import Remark
-from pipeline.proofreading.page import Page
+from pipeline.proofreading.page import Page, compose
 
 _STROKES = {"ð": "đ", "Ð": "Đ", "ƌ": "đ", "ɖ": "đ", "Ɖ": "Đ"}
 _STROKE = re.compile(f"[{''.join(_STROKES)}]")
@@ -15,12 +15,15 @@ _ALIKE = dict(
     zip("АВЕКМНОРСТХаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcyxijsABEZHIKMNOPTYXo", strict=True)
 )
 _FOREIGN = re.compile(r"[^\W\d_]*[\u0370-\u03ff\u0400-\u04ff][^\W\d_]*")
+_PARTED = re.compile("[^\u0300-\u036f][\u0300-\u036f]+")
 _OTHER = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u00ad\u2060\u202a-\u202e]+")
 # Vietnamese in the one-byte fonts of the nineties, and UTF-8 read as Latin-1. One such word may be
 # French or German; a line of them is not.
 _TCVN3 = re.compile(r"\w*[®¹¶µ¸¨©ª¬­±§»«¢£¤¥¦¡·]\w*[^\W\d_]\w*|\w*[^\W\d_]\w*[®¹¶µ¸¨©ª¬±§¢£¤¥¦¡]")
-_VNI = re.compile(r"\w*(?:[aeoAEO][ûïåäëüøÛÏÅÄËÜØâÂ]|[aeAE][ùõÙÕ]|[ñÑ][aeiouyöô]|[öÖ][a-zûïøùõ])\w*")
+_VNI = re.compile(
+    r"\w*(?:[aeoAEO][ûïåäëüøÛÏÅÄËÜØâÂ]|[aeAE][ùõÙÕ]|[ñÑ][aeiouyöô]|[öÖ][a-zûïøùõ])\w*"
+)
 _MOJIBAKE = re.compile(r"\S*(?:Ã[\x80-¿‚„…‰‹™œžŸ¡-¿]|á[º»][^\s\w]?|Ä[‘\x90]|Æ[°¡])\S*")
 _TELLING = re.compile("[®¹¶µ¸¨©ª±§¢£¤¥¦¡øûïåäñöÃÄÆº]")
 
@@ -48,10 +51,12 @@ def parted_marks(page: Page) -> Iterator[Remark]:
         return
     at = 0
     for raw, line in zip(page.raw.split("\n"), page.text.split("\n"), strict=True):
-        if not unicodedata.is_normalized("NFC", raw):
-            first = next(i for i, c in enumerate(raw) if unicodedata.combining(c)) - 1
+        parted = _PARTED.search(raw)
+        if parted:
+            start = at + len(compose(raw[: parted.start()]))
             message = "chữ và dấu tách rời nhau (Unicode tổ hợp): đặt bộ gõ về Unicode dựng sẵn"
-            yield Remark("nfd", at + first, at + first + 1, message, (line[first],))
+            right = compose(parted[0])
+            yield Remark("nfd", start, start + len(right), message, (right,))
             return
         at += len(line) + 1
 
@@ -65,4 +70,4 @@ def old_encodings(page: Page) -> Iterator[Remark]:
             hits = list(words.finditer(page.text, *line.span()))
             if len(hits) > 1:
                 message = f"chữ hỏng, có lẽ do bảng mã {name}: chuyển sang Unicode rồi dán lại"
-                yield Remark("legacy", hits[0].start(), hits[-1].end(), message)
+                yield Remark("legacy", *line.span(), message)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.errors import ConfigError, Fault
 from pipeline.sections import Section, read_data
 
 FOLDER = Path(__file__).parent.parent / "data" / "proofreading"
@@ -110,7 +108,8 @@ def _sounds(top: Section) -> Sounds:
     return Sounds(rows, tuple(slips))
 
 
-def _confusions(top: Section) -> dict[str, Confusion]:
+def confusions(top: Section) -> dict[str, Confusion]:
+    """What confusions.yaml says: phrases, and words beside them that make them right."""
     found = {}
     unless = {k: frozenset(_ways(v)) for k, v in top.pairs("unless").items()}
     phrases = top.pairs("phrases")
@@ -131,9 +130,11 @@ def _capitals(top: Section) -> dict[str, Capital]:
 
 
 def _tactless(top: Section) -> dict[str, Tactless]:
-    found = {}
+    found: dict[str, Tactless] = {}
     for s in top.sections("phrases"):
-        value = Tactless(s.texts("gentler"), s.text("why", required=True), frozenset(s.texts("unless")))
+        value = Tactless(
+            s.texts("gentler"), s.text("why", required=True), frozenset(s.texts("unless"))
+        )
         found |= dict.fromkeys(s.texts("say"), value)
         s.close("block")
     return found
@@ -147,7 +148,9 @@ def _read(name: str, build: Callable[[Section], T]) -> T:
 def lexicon() -> Lexicon:
     """The lists, read once. Raises ConfigError with the faults of the first wrong file."""
     words = _read("words", lambda s: {k: _words(s, k) for k in ("known", "units", "unit_words")})
-    repeats = _read("repeats", lambda s: (_words(s, "doubled"), s.texts("pairs"), s.texts("meeting")))
+    repeats = _read(
+        "repeats", lambda s: (_words(s, "doubled"), s.texts("pairs"), s.texts("meeting"))
+    )
     variants = _read("variants", lambda s: (s.pairs("vowels"), s.texts("settled")))
     figures = _read("figures", lambda s: {k: s.texts(k) for k in ("measures", "dotted_scales")})
     sounds = _read("syllables", _sounds)
@@ -158,7 +161,7 @@ def lexicon() -> Lexicon:
         units=frozenset(words["units"]),
         unit_words=frozenset(words["unit_words"]),
         chat=_read("chat", lambda s: {k: _ways(v) for k, v in s.pairs("chat").items()}),
-        confusions=_read("confusions", _confusions),
+        confusions=_read("confusions", confusions),
         capitals=_read("capitals", _capitals),
         doubled=frozenset(repeats[0]),
         doubled_pairs=frozenset(repeats[1]),

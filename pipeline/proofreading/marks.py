@@ -10,42 +10,54 @@ from pipeline.proofreading.model import MARKS, HouseStyle, Remark
 from pipeline.proofreading.page import LOWER, UPPER, Page
 
 _Mend = Callable[[re.Match[str]], str]
-# code, pattern, what to say, what to write instead
-_SLIPS: tuple[tuple[str, re.Pattern[str], str, _Mend], ...] = (
-    ("double-space", re.compile(r"[ \u00a0](?=[ \u00a0])(?<=\S.)[ \u00a0]+(?=\S)"), "thừa dấu cách", lambda m: " "),
+# code, pattern, what to say, what to write instead. A pattern begins with the mark itself and looks
+# back afterwards: the search then jumps from mark to mark.
+_SLIPS: tuple[tuple[str, str, str, _Mend], ...] = (
+    (
+        "double-space",
+        r"[ \u00a0](?=[ \u00a0])(?<=\S.)[ \u00a0]+(?=\S)",
+        "thừa dấu cách",
+        lambda m: " ",
+    ),
     (
         "space-before",
-        re.compile(r"[ \u00a0](?=[ \u00a0,;:!?.])(?<=[\w”\")].)[ \u00a0]*([,;:!?]|\.(?![.\d\w]))(?!\))"),
+        r"[ \u00a0](?=[ \u00a0,;:!?.])(?<=[\w”\")].)[ \u00a0]*([,;:!?]|\.(?![.\w]))(?!\))",
         "thừa dấu cách trước dấu câu",
         lambda m: m[1],
     ),
     (
         "space-after",
-        re.compile(rf"[,;!?](?<=[^\W\d_].)(?=[^\W\d_])|[.:](?<=[{LOWER}]{{2}}.)(?=[{UPPER}][{LOWER}])"),
+        rf"[,;!?](?<=[^\W\d_].)(?=[^\W\d_])|[.:](?<=[{LOWER}]{{2}}.)(?=[{UPPER}][{LOWER}])",
         "thiếu dấu cách sau dấu câu",
         lambda m: m[0] + " ",
     ),
-    ("bracket-space", re.compile(r"[(\[“«] +(?=\S)"), "thừa dấu cách sau dấu mở", lambda m: m[0][0]),
+    ("bracket-space", r"[(\[“«] +(?=\S)", "thừa dấu cách sau dấu mở", lambda m: m[0][0]),
     (
         "bracket-space",
-        re.compile(r" (?=[ )\]”»])(?<=[\w.,!?].) *[)\]”»]"),
+        r" (?=[ )\]”»])(?<=[\w.,!?].) *[)\]”»]",
         "thừa dấu cách trước dấu đóng",
         lambda m: m[0][-1],
     ),
     (
         "bracket-space",
-        re.compile(r"\((?<=[^\W\d_]{2}.)(?=\w|\s)|\)(?<=[\w.].)(?=[^\W\d_]{2})"),
+        r"\((?<=[^\W\d_]{2}.)(?=\w|\s)|\)(?<=[\w.].)(?=[^\W\d_]{2})",
         "thiếu dấu cách cạnh dấu ngoặc",
         lambda m: " (" if m[0] == "(" else ") ",
     ),
     (
         "doubled-mark",
-        re.compile(r",[,;:]+|,\.(?!\.)|[;:][,;:]+|\.(?<![.…v].)[,;]|!!+|\?\?+"),
+        r",[,;:]+|,\.(?!\.)|[;:][,;:]+|\.(?<![.…v].)[,;]|!!+|\?\?+",
         "dấu câu thừa",
         lambda m: "." if "." in m[0] else m[0][0],
     ),
-    ("ellipsis", re.compile(r"\.(?<![.v…].)\.(?!\.)|\.{4,}|…\.+|\. \. \."), "dấu lửng là ba chấm", lambda m: "…"),
-)  # fmt: skip
+    (
+        "ellipsis",
+        r"\.(?<![.v…].)\.(?!\.)|\.{4,}|…\.+|\. \. \.",
+        "dấu lửng là ba chấm",
+        lambda m: "…",
+    ),
+)
+_PATTERNS = [(code, re.compile(pattern), message, mend) for code, pattern, message, mend in _SLIPS]
 _QUOTES = re.compile(r'[“”"«»]')
 # Between two names a dash joins them (Hà Nội – Hà Giang), which is another matter.
 _DASH = re.compile(rf" (?=[-–—])(?<=[\w,.”\")].)([-–—]) (?=[{LOWER}“\"(])")
@@ -53,7 +65,7 @@ _DASH = re.compile(rf" (?=[-–—])(?<=[\w,.”\")].)([-–—]) (?=[{LOWER}“
 
 def slips(page: Page) -> Iterator[Remark]:
     """Spaces and marks that are one too many or one too few."""
-    for code, pattern, message, mend in _SLIPS:
+    for code, pattern, message, mend in _PATTERNS:
         for m in pattern.finditer(page.text):
             yield Remark(code, *m.span(), message, (mend(m),))
 
@@ -80,11 +92,17 @@ def _left_open(page: Page, found: list[re.Match[str]]) -> Iterator[Remark]:
     for m in found:
         lines.setdefault(page.text.count("\n", 0, m.start()), []).append(m)
     for marks in lines.values():
-        depth = Counter(m[0] for m in marks)
-        odd = depth['"'] % 2 if "“" not in depth and "”" not in depth else 0
-        if odd or depth["“"] != depth["”"] and not depth['"'] or depth["«"] != depth["»"]:
+        if not _balanced(Counter(m[0] for m in marks)):
             message = "ngoặc kép mở mà không đóng, hoặc đóng mà không mở trong đoạn này"
             yield Remark("quote-open", *marks[-1].span(), message)
+
+
+def _balanced(count: Counter[str]) -> bool:
+    """Whether every mark has its fellow; an odd straight one may be fellow to a curly one."""
+    curly, angled = count["“"] - count["”"], count["«"] - count["»"]
+    if count['"']:
+        return (count['"'] + abs(curly)) % 2 == 0 and not angled
+    return not curly and not angled
 
 
 def dashes(page: Page, style: HouseStyle) -> Iterator[Remark]:

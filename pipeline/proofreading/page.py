@@ -26,7 +26,8 @@ _MAY_BE_COVERED = re.compile(r"[:/@#<`*_\[\]]|\.\w{2}")
 _COVERED = re.compile(
     r"""<!--.*?(?:-->|\Z) | ```.*?(?:```|\Z) | `[^`\n]*` | </?[a-zA-Z][^>\n]*>
     | (?:https?://|www\.)[^\s<>"”»)]+ | [\w.+-]+@[\w-]+(?:\.[\w-]+)+ | \]\([^)\n]*\)
-    | \[\s*băng\s+\d+\s*\] | (?<!\w)[#@]\w+ | \b[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|edu|gov|info|io)\b
+    | \[\s*băng\s+\d+\s*\] | (?<!\w)[#@]\w+
+    | \b[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|edu|gov|info|io)\b
     | ^[ ]{0,3}(?:\#{1,6}|[-*+>]|\d+[.)])[ ]+ | \*+ | (?<!\w)_+ | _+(?!\w)""",
     re.X | re.S | re.M | re.I,
 )
@@ -60,7 +61,7 @@ class Page:
     @cached_property
     def texts(self) -> list[str]:
         """Every word as written, in order."""
-        return _WORD.findall(self.text)
+        return [self.text[start:end] for start, end in self.spans]
 
     @cached_property
     def keys(self) -> list[str]:
@@ -135,10 +136,17 @@ def _ends(raw: str) -> Iterator[int]:
 _OPENING = re.compile(r"(?:^|[.!?…:]\s+)[\s“\"«‘'(\ufffc–-]*", re.M)
 
 
+def compose(text: str) -> str:
+    """NFC, a letter with its marks at a time, so that every offset can be found again."""
+    if unicodedata.is_normalized("NFC", text):
+        return text
+    return _CLUSTER.sub(lambda m: unicodedata.normalize("NFC", m[0]), text)
+
+
 def read_page(text: str) -> Page:
     """A text, ready to be proof-read."""
     raw = text.replace("\r\n", "\n")
-    prose = raw if unicodedata.is_normalized("NFC", raw) else unicodedata.normalize("NFC", raw)
+    prose = compose(raw)
     if _MAY_BE_COVERED.search(prose):
         prose = _COVERED.sub(_cover, prose)
     return Page(raw, prose)

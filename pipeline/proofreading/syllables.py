@@ -19,8 +19,10 @@ _VOWELS = frozenset("aeiouyăâêôơư")
 
 def split_tone(word: str) -> tuple[str, str, int]:
     """A lower-case word → (without its tone, the tone, the letter that bore it or -1)."""
-    bare, tone, at = [], "", -1
-    for letter in word:
+    bare: list[str] = []
+    tone, at = "", -1
+    for typed in word:
+        letter = typed
         parts = unicodedata.normalize("NFD", letter)
         mark = next((c for c in parts if c in TONE_MARKS), "")
         if mark:
