@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli.base import common, echo_json, now, table, wants_json, workspace
 from pipeline.cli.filters import FILE
-from pipeline.proofreading import Finding
+
+if TYPE_CHECKING:
+    from pipeline.proofreading import Finding
 
 
 @click.command()

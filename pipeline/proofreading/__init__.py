@@ -1,7 +1,7 @@
 """The proof-reader: remarks on spelling, marks, capitals, tact and consistency; never a verdict.
 
 ``proofread`` is pure. A rule is a small function that yields remarks on a page; the words it knows
-are data. Rules stand in order of strength: where two remark on one place, the first is kept.
+are data. ``pipeline/proofreading/rules.py`` lists them.
 """
 
 from __future__ import annotations
@@ -12,18 +12,6 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.model import Story
-from pipeline.proofreading import (
-    breath,
-    capitals,
-    consistency,
-    figures,
-    letters,
-    marks,
-    people,
-    repeats,
-    spelling,
-    wording,
-)
 from pipeline.proofreading.model import Finding, HouseStyle, Remark
 from pipeline.proofreading.page import Page, read_page
 from pipeline.text import same_key
@@ -32,27 +20,7 @@ __all__ = ["PREFIX", "Finding", "HouseStyle", "proofread", "proofread_story", "s
 
 PREFIX = "proof-"  # what codes begin with where other checks speak too
 
-_PLAIN = (
-    letters.old_encodings,
-    letters.strange_letters,
-    letters.parted_marks,
-    wording.confusions,
-    capitals.capitals,
-    spelling.chat,
-    spelling.spelling,
-    repeats.repeats,
-    figures.days,
-    figures.thousands,
-    figures.decimals,
-    figures.percents,
-    marks.slips,
-    capitals.units,
-    capitals.sentence_begun,
-    wording.tact,
-)
-_STYLED = (marks.quotes, marks.dashes, consistency.tone_places, consistency.vowels)
 _PLAIN_HOUSE = HouseStyle()
-_MAY_OVERLAP = {"long-sentence", "quote-open", "name", "tact"}
 _SILENCE = re.compile(r"<!--\s*proof:\s*ignore\s+(.*?)\s*-->", re.S)
 
 
@@ -121,31 +89,13 @@ def _silence(code: str, _colon: str, words: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=512)
 def _read(text: str, style: HouseStyle, names: tuple[str, ...]) -> tuple[Finding, ...]:
+    from pipeline.proofreading.rules import remarks  # dozens of patterns: not for every command
+
     page = read_page(text)
-    kept = _one_a_place(_remarks(page, style, names))
-    return tuple(_finding(page, r) for r in sorted(kept, key=lambda r: (r.start, r.end)))
-
-
-def _remarks(page: Page, style: HouseStyle, names: tuple[str, ...]) -> Iterator[Remark]:
-    for rule in _PLAIN:
-        yield from rule(page)
-    for styled in _STYLED:
-        yield from styled(page, style)
-    yield from people.names(page, names)
-    yield from breath.long_sentences(page, style)
-
-
-def _one_a_place(remarks: Iterable[Remark]) -> list[Remark]:
-    """A stronger rule's remark hides a weaker one's on the same letters."""
-    kept: list[Remark] = []
-    for remark in remarks:
-        free = remark.code in _MAY_OVERLAP
-        if free or not any(k.start < remark.end and remark.start < k.end for k in kept):
-            kept.append(remark)
-    return kept
+    return tuple(_finding(page, remark) for remark in remarks(page, style, names))
 
 
 def _finding(page: Page, r: Remark) -> Finding:
     line, start, end = page.place(r.start, r.end)
-    written = page.raw.split("\n")[line - 1][start:end]
+    written = page.lines[line - 1][start:end]
     return Finding(r.code, line, start, end, written, r.message, r.suggestions, r.severity)

@@ -14,17 +14,15 @@ _STROKE = re.compile(f"[{''.join(_STROKES)}]")
 _ALIKE = dict(
     zip("АВЕКМНОРСТХаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcyxijsABEZHIKMNOPTYXo", strict=True)
 )
-_FOREIGN = re.compile(r"[^\W\d_]*[\u0370-\u03ff\u0400-\u04ff][^\W\d_]*")
+_FOREIGN = re.compile(r"[^\W\d_]{0,20}[\u0370-\u03ff\u0400-\u04ff][^\W\d_]{0,20}")
 _PARTED = re.compile("[^\u0300-\u036f][\u0300-\u036f]+")
 _OTHER = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u00ad\u2060\u202a-\u202e]+")
-# Vietnamese in the one-byte fonts of the nineties, and UTF-8 read as Latin-1. One such word may be
+# Vietnamese in the one-byte fonts of the nineties, and UTF-8 read as Latin-1. One such pair may be
 # French or German; a line of them is not.
-_TCVN3 = re.compile(r"\w*[®¹¶µ¸¨©ª¬­±§»«¢£¤¥¦¡·]\w*[^\W\d_]\w*|\w*[^\W\d_]\w*[®¹¶µ¸¨©ª¬±§¢£¤¥¦¡]")
-_VNI = re.compile(
-    r"\w*(?:[aeoAEO][ûïåäëüøÛÏÅÄËÜØâÂ]|[aeAE][ùõÙÕ]|[ñÑ][aeiouyöô]|[öÖ][a-zûïøùõ])\w*"
-)
-_MOJIBAKE = re.compile(r"\S*(?:Ã[\x80-¿‚„…‰‹™œžŸ¡-¿]|á[º»][^\s\w]?|Ä[‘\x90]|Æ[°¡])\S*")
+_TCVN3 = re.compile(r"[®¹¶µ¸¨©ª¬±§¢£¤¥¦¡](?:(?<=[^\W\d_].)|(?=[^\W\d_]))")
+_VNI = re.compile(r"[aeoAEO][ûïåäëüøÛÏÅÄËÜØâÂ]|[aeAE][ùõÙÕ]|[ñÑ][aeiouyöô]|[öÖ][a-zûïøùõ]")
+_MOJIBAKE = re.compile(r"Ã[\x80-¿‚„…‰‹™œžŸ¡-¿]|á[º»]|Ä[‘\x90]|Æ[°¡]")
 _TELLING = re.compile("[®¹¶µ¸¨©ª±§¢£¤¥¦¡øûïåäñöÃÄÆº]")
 
 
@@ -67,7 +65,6 @@ def old_encodings(page: Page) -> Iterator[Remark]:
         return
     for name, words in (("TCVN3", _TCVN3), ("VNI", _VNI), ("UTF-8 đọc sai", _MOJIBAKE)):
         for line in re.finditer(r"[^\n]+", page.text):
-            hits = list(words.finditer(page.text, *line.span()))
-            if len(hits) > 1:
+            if len(words.findall(page.text, *line.span())) > 1:
                 message = f"chữ hỏng, có lẽ do bảng mã {name}: chuyển sang Unicode rồi dán lại"
                 yield Remark("legacy", *line.span(), message)

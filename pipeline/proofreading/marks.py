@@ -90,7 +90,7 @@ def _left_open(page: Page, found: list[re.Match[str]]) -> Iterator[Remark]:
     """A quotation that does not end in its paragraph."""
     lines: dict[int, list[re.Match[str]]] = {}
     for m in found:
-        lines.setdefault(page.text.count("\n", 0, m.start()), []).append(m)
+        lines.setdefault(page.line_of(m.start()), []).append(m)
     for marks in lines.values():
         if not _balanced(Counter(m[0] for m in marks)):
             message = "ngoặc kép mở mà không đóng, hoặc đóng mà không mở trong đoạn này"

@@ -14,20 +14,21 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from pipeline.text import old_tones, strip_marks
+from pipeline.text import old_tones
 
 COVER = "\ufffc"
-_LETTERS = [c for c in map(chr, range(0xC0, 0x1EFA)) if strip_marks(c).isascii() and c.isalpha()]
 # For character classes: à-ỹ would mix small letters and capitals, which alternate in Unicode.
-LOWER = "a-z" + "".join(c for c in _LETTERS if c.islower())
-UPPER = "A-Z" + "".join(c for c in _LETTERS if c.isupper())
+LOWER = "a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
+UPPER = "A-Z" + LOWER[3:].upper()
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 _MAY_BE_COVERED = re.compile(r"[:/@#<`*_\[\]]|\.\w{2}")
 _COVERED = re.compile(
-    r"""<!--.*?(?:-->|\Z) | ```.*?(?:```|\Z) | `[^`\n]*` | </?[a-zA-Z][^>\n]*>
-    | (?:https?://|www\.)[^\s<>"”»)]+ | [\w.+-]+@[\w-]+(?:\.[\w-]+)+ | \]\([^)\n]*\)
+    r"""<!--.*?(?:-->|\Z) | ```.*?(?:```|\Z) | `[^`\n]*` | </?[a-zA-Z][^>\n]{0,500}>
+    | (?:https?://|www\.)[^\s<>"”»)]+
+    | (?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}
+    | \]\([^)\n]{0,2000}\)
     | \[\s*băng\s+\d+\s*\] | (?<!\w)[#@]\w+
-    | \b[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|edu|gov|info|io)\b
+    | \b[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.(?:vn|com|net|org|edu|gov|info|io)\b
     | ^[ ]{0,3}(?:\#{1,6}|[-*+>]|\d+[.)])[ ]+ | \*+ | (?<!\w)_+ | _+(?!\w)""",
     re.X | re.S | re.M | re.I,
 )
@@ -82,6 +83,15 @@ class Page:
         return [self.word(at) for at, text in enumerate(self.texts) if text in wanted]
 
     @cached_property
+    def lines(self) -> list[str]:
+        """The lines as typed."""
+        return self.raw.split("\n")
+
+    def line_of(self, start: int) -> int:
+        """The line (from 1) in which an offset lies."""
+        return bisect_right(self.text_lines, start)
+
+    @cached_property
     def text_lines(self) -> list[int]:
         """Where each line of ``text`` starts."""
         return [0, *(m.end() for m in re.finditer("\n", self.text))]
@@ -103,13 +113,13 @@ class Page:
 
     def place(self, start: int, end: int) -> tuple[int, int, int]:
         """Line (from 1) and offsets into it as typed, of a span of ``text``."""
-        line = bisect_right(self.text_lines, start)
+        line = self.line_of(start)
         first = self.text_lines[line - 1]
         back = self._back(line)
         return line, back(start - first), back(end - first)
 
     def _back(self, line: int) -> _Back:
-        raw = self.raw.split("\n")[line - 1]
+        raw = self.lines[line - 1]
         return _Back(() if unicodedata.is_normalized("NFC", raw) else tuple(_ends(raw)))
 
 

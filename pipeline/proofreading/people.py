@@ -16,6 +16,9 @@ from pipeline.text import same_key, strip_marks
 _CAPITALS = re.compile(rf"[{UPPER}][{LOWER}]*(?: [{UPPER}][{LOWER}]*)+(?!\w)")
 
 
+_AT_MOST = 200  # names held against each other
+
+
 def _people(page: Page) -> Iterator[tuple[str, int]]:
     """Names of people in a page with their offsets: from a surname to the last capital."""
     surnames = lexicon().surnames
@@ -43,7 +46,8 @@ def names(page: Page, listed: tuple[str, ...]) -> Iterator[Remark]:
             told.add(name)
             message = f"«{name}»: phần đầu bài ghi «{near}»; hai cách viết một tên?"
             yield Remark("name", places[name], places[name] + len(name), message, (near,))
-    for a, b in combinations([n for n in strangers if n not in told], 2):
+    untold = [name for name in strangers if name not in told][:_AT_MOST]
+    for a, b in combinations(untold, 2):
         if alike(a, b):
             usual, odd = sorted((a, b), key=lambda n: (-counts[n], places[n]))
             message = f"«{odd}» và «{usual}»: một người viết hai cách?"

@@ -96,7 +96,7 @@ def is_syllable(word: str) -> bool:
 @lru_cache(maxsize=4096)
 def repairs(word: str) -> tuple[str, ...]:
     """Right syllables that a slip of the keyboard may have meant, likeliest first."""
-    found = [*_moved_tone(word), *_other_letters(word)]
+    found = [*_moved_tone(word), *_missing_tone(word), *_other_letters(word)]
     return tuple(dict.fromkeys(w for w in found if w != word and is_syllable(w)))[:3]
 
 
@@ -104,6 +104,13 @@ def _moved_tone(word: str) -> Iterator[str]:
     bare, tone, _ = split_tone(word)
     for mark in dict.fromkeys(tone):
         yield from (join_tone(bare, mark, at) for at in sorted(syllables().get(bare, ())))
+
+
+def _missing_tone(word: str) -> Iterator[str]:
+    """``phat`` → ``phát``, ``phạt``: a stopped syllable always bears a mark."""
+    if word.endswith(_STOPPED):
+        for at in sorted(syllables().get(word, ())):
+            yield from (join_tone(word, tone, at) for tone in ("\u0301", "\u0323"))
 
 
 def _other_letters(word: str) -> Iterator[str]:
