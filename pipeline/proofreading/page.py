@@ -20,7 +20,7 @@ COVER = "\ufffc"
 # For character classes: à-ỹ would mix small letters and capitals, which alternate in Unicode.
 LOWER = "a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
 UPPER = "A-Z" + LOWER[3:].upper()
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
+_WORD = re.compile(r"[^\W_]+")
 _MAY_BE_COVERED = re.compile(r"[:/@#<`*_\[\]]|\.\w{2}")
 _COVERED = re.compile(
     r"""<!--.*?(?:-->|\Z) | ```.*?(?:```|\Z) | `[^`\n]*` | </?[a-zA-Z][^>\n]{0,500}>
