@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pipeline import speech, yamldoc
 from pipeline.errors import ConfigError, Fault
 from pipeline.model import Campaign, Rights, Selectors, Source, Staff
+from pipeline.proofreading.model import MARKS, HouseStyle
 from pipeline.sections import Section
 from pipeline.text import same_key
 
@@ -98,6 +99,7 @@ class Config:
     steps: tuple[str, ...] = ()
     rate: int = 230
     policies: Policies = Policies()
+    style: HouseStyle = HouseStyle()
     gathering: Gathering = Gathering()
     campaigns: Mapping[str, Campaign] = field(default_factory=dict)
     timetable: Mapping[str, str] = field(default_factory=dict)
@@ -193,6 +195,7 @@ def _newsroom(top: Section, root: Path) -> Config:
         steps=_steps(top.section("approval"), roles),
         rate=top.section("reading").whole("rate", 230, low=100, high=400),
         policies=_policies(top),
+        style=_style(top),
         gathering=_gathering(top.section("gather")),
         campaigns={c.id: c for c in map(_campaign, top.sections("campaigns"))},
         timetable=_timetable(top.section("timetable")),
@@ -275,6 +278,17 @@ def _policies(top: Section) -> Policies:
         self_consent_age=s.whole("self_consent_age", 7, low=0, high=7),
         sentence_warn=reading.whole("sentence_warn", 30, low=5, high=200),
         sentence_block=reading.whole("sentence_block", 50, low=10, high=400),
+    )
+
+
+def _style(top: Section) -> HouseStyle:
+    s = top.section("style")
+    return HouseStyle(
+        tones=s.text("tones", choices=("old", "new")),
+        quotes=s.text("quotes", choices=tuple(MARKS)),
+        dash=s.text("dash", choices=("–", "-")),
+        vowel=s.text("vowel", choices=("i", "y")),
+        sentence=_policies(top).sentence_warn,
     )
 
 

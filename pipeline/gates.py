@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from html import unescape
 
-from pipeline import places, protect, speech
+from pipeline import places, proofreading, protect, speech
 from pipeline.config import Config
 from pipeline.errors import Fault, PipelineError
 from pipeline.model import Channel, Rendition, Story
@@ -296,6 +296,14 @@ def readings_known(case: Case) -> Iterator[Fault]:
             yield case.fault("reading", span.flag, field, line, "warn")
 
 
+def proofread(case: Case) -> Iterator[Fault]:
+    """Spelling, marks, capitals, tact: remarks that never bar (breath has a gate of its own)."""
+    style = replace(case.config.style, sentence=0)
+    for field, found in proofreading.proofread_story(case.story, style):
+        code = f"{proofreading.PREFIX}{found.code}"
+        yield case.fault(code, found.message, field, found.line, found.severity)
+
+
 def own_words(case: Case) -> Iterator[Fault]:
     """The headline is our own, not the outlet's."""
     for credit in case.story.sources:
@@ -347,6 +355,7 @@ GATES: tuple[Gate, ...] = (
     genre_length,
     breathable,
     readings_known,
+    proofread,
     own_words,
     present_places,
 )

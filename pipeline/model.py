@@ -310,6 +310,7 @@ class Story:
     body_line: int = 0
     lines: Mapping[str, int] = field(default_factory=dict)
     meta: Mapping[str, Any] = field(default_factory=dict)
+    proof_ignore: tuple[str, ...] = ()  # remarks of the proof-reader nobody wants again
     faults: tuple[Fault, ...] = ()
 
 

@@ -139,6 +139,7 @@ def _story(top: Section, zone: tzinfo, **known: Any) -> Story:
         embargo=top.moment("embargo", zone),
         sponsor=top.text("sponsor"),
         language=top.text("language", "vi"),
+        proof_ignore=_proof_ignore(top.section("proof")),
     )
     for extra in ("translates", "candidate", "author", "model_level", "findings", "facts"):
         top.get(extra)
@@ -234,6 +235,12 @@ def _bite(s: Section) -> Bite:
     seconds = s.number("seconds", 0, high=3600)
     found = Bite(s.text("who"), s.text("title"), s.text("in"), s.text("out"), seconds, s.line())
     s.get("file")
+    s.close()
+    return found
+
+
+def _proof_ignore(s: Section) -> tuple[str, ...]:
+    found = s.texts("ignore")
     s.close()
     return found
 
