@@ -15,12 +15,12 @@ from pipeline.cli.editing import (
     stories,
     take,
 )
-from pipeline.cli.filters import check, cluster, extract, parse_feed, render, score, speak
+from pipeline.cli.filters import card, check, cluster, extract, parse_feed, render, score, speak
 from pipeline.cli.gathering import changes, gather, learned, sources
 from pipeline.cli.technician import backup, demo, doctor, init, ledger, restore, run, serve
 
 COMMANDS = (
-    parse_feed, extract, score, cluster, speak, check, render,
+    parse_feed, extract, score, cluster, speak, check, render, card,
     init, demo, gather, sources, candidates, add, changes, learned, take, dismiss, stories, new,
     approve, return_, spike, build, posted, publications,
     serve, run, ledger, backup, restore, doctor,
