@@ -89,11 +89,7 @@ def _workspace(root: Path, base: str) -> None:
         if path.is_file():
             target = root / path.relative_to(SAMPLES)
             target.parent.mkdir(parents=True, exist_ok=True)
-            if path.suffix in (".md", ".yaml"):
-                words = path.read_text("utf-8").replace("{base}", base)
-                target.write_text(words, encoding="utf-8")
-            else:
-                shutil.copyfile(path, target)
+            target.write_bytes(path.read_bytes().replace(b"{base}", base.encode()))
 
 
 def _made(house: Newsroom) -> list[Made]:

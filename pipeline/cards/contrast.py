@@ -56,10 +56,20 @@ def darken(
     from PIL import Image
 
     wanted = list(marks)
-    cover = Image.new("RGB", image.size, colour)
     for strength in range(start, 256 + STEP, STEP):
-        mask = veil.point([min(255, value * min(strength, 255) // 255) for value in range(256)])
-        shaded = Image.composite(cover, image, mask)
-        if all(worst(shaded, box, ink) >= least for box, ink in wanted):
+        mask = veil.point([value * min(strength, 255) // 255 for value in range(256)])
+        if all(
+            worst(_shaded(image, mask, colour, box), (0, 0, box[2] - box[0], box[3] - box[1]), ink)
+            >= least
+            for box, ink in wanted
+        ):
             break
-    return shaded
+    return Image.composite(Image.new("RGB", image.size, colour), image, mask)
+
+
+def _shaded(image: Image.Image, mask: Image.Image, colour: Colour, box: Box) -> Image.Image:
+    """The part of a picture in a box, under the veil."""
+    from PIL import Image
+
+    part = image.crop(box)
+    return Image.composite(Image.new("RGB", part.size, colour), part, mask.crop(box))

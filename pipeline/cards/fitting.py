@@ -15,6 +15,7 @@ from pipeline.text import fold
 
 Measure = Callable[[str, int], float]  # words, size in pixels → width in pixels
 
+RULER = 100  # the size words are measured at
 SMALLER = 60.0  # what a size half as large costs is half of this
 NAME, RUN, COMPOUND, JOINING, PAUSE, ALONE = inf, 60.0, 40.0, 12.0, -4.0, 30.0
 
@@ -98,13 +99,22 @@ def fit_lines(
     costs = break_costs(words, manners)
     if not strict:
         costs = [min(cost, 4 * RUN) for cost in costs]
+    # Widths grow with the size, near enough to choose by; what is chosen is measured.
+    wide = [measure(word, RULER) / RULER for word in words]
+    space = (measure("a a", RULER) - 2 * measure("a", RULER)) / RULER
     best: tuple[float, Fitted] | None = None
     for size in sorted(sizes, reverse=True):
         penalty = SMALLER * (1 - size / max(sizes))
         if best and penalty >= best[0]:
             break
         found = _set(
-            words, costs, width, int(min(max_lines, height // (size * line_height))), size, measure
+            words,
+            costs,
+            [part * size for part in wide],
+            space * size,
+            width,
+            int(min(max_lines, height // (size * line_height))),
+            lambda line, size=size: measure(line, size) <= width,  # type: ignore[misc]
         )
         if found and (best is None or found[0] + penalty < best[0]):
             best = (found[0] + penalty, Fitted(found[1], size))
@@ -114,14 +124,13 @@ def fit_lines(
 def _set(
     words: Sequence[str],
     costs: Sequence[float],
+    widths: Sequence[float],
+    space: float,
     width: float,
     max_lines: int,
-    size: int,
-    measure: Measure,
+    holds: Callable[[str], bool],
 ) -> tuple[float, tuple[str, ...]] | None:
     """The best lines at one size, with what they cost."""
-    widths = [measure(word, size) for word in words]
-    space = measure("a a", size) - 2 * measure("a", size)
     total = sum(widths) + space * (len(words) - 1)
     fewest = max(1, int(-(-total // width)))
     found = []
@@ -129,7 +138,7 @@ def _set(
         cuts = _cuts(widths, costs, space, width, count, total / count)
         if cuts is not None:
             lines = tuple(" ".join(words[a:b]) for a, b in cuts[1])
-            if all(measure(line, size) <= width for line in lines):
+            if all(map(holds, lines)):
                 found.append((cuts[0] + 6.0 * (count - fewest), lines))
     return min(found, default=None)
 
