@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -17,9 +17,10 @@ from typing import Any
 
 from pipeline import __version__, approval, scripts
 from pipeline.config import Config
-from pipeline.errors import ConfigError, Fault, PipelineError, TemplateError
+from pipeline.errors import ConfigError, Fault, PipelineError, StoryError, TemplateError
 from pipeline.files import locked, sha256, sweep, write_if_changed
 from pipeline.model import Approval, Channel, Rendition, Story
+from pipeline.pictures import Pictures
 from pipeline.render import Renderer, as_json
 from pipeline.scripts import MAKERS
 from pipeline.site import Post, listings, newest_first
@@ -56,7 +57,7 @@ class _Part:
     def keep(self, channel: str, before: dict[str, Any]) -> None:
         """Leave a channel's signed files as they are until its new wording is signed."""
         files = before.get("files", {})
-        self.standing |= {n: sha for n, sha in files.items() if n.startswith(f"{channel}/")}
+        self.standing |= {n: sha for n, sha in files.items() if _is_of(n, channel)}
         post = before.get("post")
         if post and any(n.startswith(f"{channel}/{post['path']}") for n in self.standing):
             self.post = post
@@ -70,7 +71,7 @@ class Builder:
     ) -> None:
         self.config, self.storage, self.stories = config, storage, stories
         self.renderer, self.check = renderer, check
-        self.output = config.root / "output"
+        self.output, self.pictures = config.root / "output", Pictures(renderer)
 
     def build(self, now: datetime, slugs: Sequence[str] = (), every: bool = False) -> Built:
         """Build the named stories (all, when none is named).
@@ -169,10 +170,12 @@ class Builder:
         """Whether words signed earlier show what consent no longer covers."""
         with self.storage.reading() as connection:
             fields = approvals.words(connection, story.slug, signature.channel, signature.sha256)
-        signed = Rendition(
+        earlier = Rendition(
             story.slug, signature.version, signature.channel, fields, (), (), (), signature.sha256
         )
-        return any(f.code in CONSENT for f in self.check(story, {signed.channel: signed}))
+        return any(
+            f.code in CONSENT for f in self.check(story, {earlier.channel: earlier})
+        ) or self.pictures.lost(story, earlier)
 
     def _leave(
         self,
@@ -220,10 +223,12 @@ class Builder:
             a for a in standing if a.sha256 == rendition.sha256 and a.channel == channel.name
         ]
         at = max(a.at for a in signatures).astimezone(self.config.zone)
+        place = f"{channel.name}/{_place(channel, story)}".rpartition("/")[0]
         try:
-            part.files |= self._files(story, rendition, channel, at, signatures)
-        except TemplateError as error:
-            return list(error.faults)
+            made = self._files(story, rendition, channel, at, signatures)
+            part.files |= made | self.pictures.of(story, rendition, place)
+        except (TemplateError, StoryError) as error:
+            return [replace(f, file=f.file or story.path) for f in error.faults]
         part.renditions += 1
         if channel.public:
             part.post = asdict(self._post(story, rendition, channel, at))
@@ -262,6 +267,7 @@ class Builder:
             "minutes": scripts.span(rendition),
             "rows": scripts.rows_of(rendition.fields),
             **scripts.studio_notes(story, rendition, channel, self.config),
+            "pictures": self.pictures.shown(story, rendition),
             "path": _place(channel, story),
             "root": "../" * _place(channel, story).count("/"),
             "link": f"{self.config.station.site_url}/{_place(channel, story)}",
@@ -357,7 +363,9 @@ class Builder:
         held = [str(t) for t in (story.embargo, story.publish_at) if t and t > now]
         today = now.astimezone(self.config.zone).date() if story.people else ""
         signatures = [(a.channel, a.sha256, a.step, a.by, a.at.astimezone(UTC)) for a in standing]
-        return sha256(f"{story.version}{story.path}{signatures}{held}{today}{self._house}".encode())
+        photos = self.renderer.photos.stamp(story)
+        parts = f"{story.version}{story.path}{signatures}{held}{today}{photos}{self._house}"
+        return sha256(parts.encode())
 
     @cached_property
     def _house(self) -> str:
@@ -383,6 +391,12 @@ def _place(channel: Channel, story: Story) -> str:
     parts = Path(story.path).parts
     year, month = parts[-3:-1] if len(parts) >= 3 and parts[-3].isdigit() else ("0000", "00")
     return channel.path.format(slug=story.slug, year=year, month=month)
+
+
+def _is_of(name: str, channel: str) -> bool:
+    """Whether a file of the output is a channel's: in its folder, or its card."""
+    parts = name.split("/")
+    return parts[0] == channel or (parts[0] == "cards" and parts[-1].split(".")[0] == channel)
 
 
 def _file_names(channel: Channel) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def _channel(path: Path, faults: list[Fault]) -> Channel:
         label=top.text("label", name),
         fields=specs,
         files=_files(top, {spec.template for spec in specs}),
-        card={key: int(value) for key, value in top.pairs("card").items() if value.isdigit()},
+        card=_card(top.section("card")),
         folder=str(path.parent),
         public=top.flag("public"),
         bites=top.flag("bites"),
@@ -121,6 +121,18 @@ def _files(top: Section, taken: set[str]) -> tuple[str, ...]:
         if (file + ".j2") in taken:
             top.fault(f"«{file}.j2» là mẫu của một trường: đặt tên khác cho tệp", "files")
     return files
+
+
+def _card(s: Section) -> dict[str, int]:
+    """Sizes in pixels of a channel's cards, an upright one when it has it, and their most bytes."""
+    sizes = ("width", "height", "portrait_width", "portrait_height")
+    found = {key: s.whole(key, low=200, high=4096) for key in sizes}
+    found["max_bytes"] = s.whole("max_bytes", low=20_000)
+    for one, other in (sizes[:2], sizes[2:]):
+        if bool(found[one]) != bool(found[other]):
+            s.fault(f"cần cả {one} và {other}, tính bằng điểm ảnh", one)
+    s.close("block")
+    return {key: value for key, value in found.items() if value}
 
 
 def _path(top: Section) -> str:

@@ -113,9 +113,10 @@ def sourced(case: Case) -> Iterator[Fault]:
 
 
 def credited(case: Case) -> Iterator[Fault]:
-    """Every rendition names every outlet, as written or as said."""
+    """Every rendition names every outlet, as written or as said, and not on its card alone."""
     for rendition in case.made:
-        words = f" {fold(unescape(' '.join(rendition.fields.values())))} "
+        values = (value for name, value in rendition.fields.items() if name != "card")
+        words = f" {fold(unescape(' '.join(values)))} "
         for i, credit in enumerate(case.story.sources):
             names = {
                 fold(credit.outlet),
@@ -196,14 +197,7 @@ def consented_pictures(case: Case) -> Iterator[Fault]:
 
 
 def complete_photos(case: Case) -> Iterator[Fault]:
-    """A photo has a caption, an alternative text and a credit.
-
-    Photos are recorded and not yet printed: a picture that still carries where it was taken must
-    not leave the house, and nothing here takes that out of it.
-    """
-    if case.story.photos:
-        message = "ảnh được ghi nhận nhưng bản này chưa đưa ảnh vào bài đăng: đăng ảnh kèm bằng tay"
-        yield case.fault("photo-unprinted", message, "photos", severity="info")
+    """A photo has a caption, an alternative text and a credit."""
     names = {"caption": "chú thích", "alt": "mô tả cho người khiếm thị", "credit": "tác giả ảnh"}
     for i, photo in enumerate(case.story.photos):
         for field, label in names.items():
@@ -237,6 +231,9 @@ def within_limits(case: Case) -> Iterator[Fault]:
     """Every field fits its platform; over the limit blocks and says by how much."""
     for rendition in case.made:
         for fault in rendition.faults:
+            if fault.line:
+                yield fault
+                continue
             field = f"channels.{rendition.channel}.{fault.field}"
             line = case.story.lines.get(field) or _likely_line(case, fault.field)
             yield replace(fault, field=f"{rendition.channel}.{fault.field}", line=line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -111,7 +111,7 @@ class Newsroom:
         """How we say it."""
         own = self.root / "templates"
         folder = own if own.is_dir() else starter_folder() / "templates"
-        return Renderer(folder, self.config)
+        return Renderer(folder, self.config, self._today)
 
     @cached_property
     def net(self) -> Net:
@@ -270,15 +270,15 @@ class Newsroom:
             return list(error.faults)
         return self._faults(story, renditions)
 
+    def _today(self) -> date:
+        return self.clock().astimezone(self.config.zone).date()
+
     def _faults(
         self, story: Story, renditions: dict[str, Rendition | PipelineError]
     ) -> list[Fault]:
-        today = self.clock().astimezone(self.config.zone).date()
-        open_changes = tuple((c.kind, c.outlet, c.url) for c in self.changes(story.slug))
-        case = gates.Case(
-            story, renditions, self.renderer.channels, self.config, today, open_changes
-        )
-        return gates.check(case)
+        changed = tuple((c.kind, c.outlet, c.url) for c in self.changes(story.slug))
+        channels, today = self.renderer.channels, self._today()
+        return gates.check(gates.Case(story, renditions, channels, self.config, today, changed))
 
     def check_file(self, path: Path) -> list[Fault]:
         """The same for a file anywhere; one that cannot be read is a finding."""

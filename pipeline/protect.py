@@ -15,9 +15,9 @@ from functools import cache, lru_cache
 
 from pipeline import speech
 from pipeline.config import Policies
-from pipeline.model import Consent, Person, Story
+from pipeline.model import Consent, Person, Photo, Story
 from pipeline.stories import story_types
-from pipeline.text import fold, nfc, old_tones
+from pipeline.text import fold, nfc, old_tones, same_key
 
 ALL_CHANNELS = {"all", "tất cả"}
 _PUPIL = re.compile(
@@ -92,6 +92,37 @@ def _facts(person: Person, minor: bool) -> Mapping[str, tuple[str, ...]]:
     if minor:
         facts["name"] = (person.name, *facts.get("name", ()))
     return facts
+
+
+def picture_lacks(story: Story, photo: Photo, channel: str, policies: Policies, today: date) -> str:
+    """Why a channel may not show a photo, naming nobody; ``""`` when it may.
+
+    Whom it shows is said by ``shows`` and by its own words; somebody the story does not know may
+    be a child.
+    """
+    words = prepare(f"{photo.caption} {photo.alt}")
+    people = {same_key(p.name): p for p in story.people}
+    shown = {same_key(name) for name in photo.shows}
+    shown |= {key for key, person in people.items() if shows(words, person.name)}
+    reasons = (
+        _image_lacks(people[name], story, channel, policies, today)
+        if name in people
+        else "có người trong ảnh chưa ghi trong people"
+        for name in sorted(shown)
+    )
+    return next((why for why in reasons if why), "")
+
+
+def _image_lacks(
+    person: Person, story: Story, channel: str, policies: Policies, today: date
+) -> str:
+    consent, minor = person.consent, is_minor(person, story, policies, today)
+    if consent is None or (not minor and not consent.withdrawn):
+        return "chưa có bản đồng ý của trẻ em trong ảnh" if minor else ""
+    lacks = consent_lacks(consent, minor, age_of(person, today), policies)
+    if lacks or not covers(consent, "image", channel):
+        return lacks or "bản đồng ý không gồm hình ảnh (image) trên kênh này"
+    return ""
 
 
 # ---------------------------------------------------------------- finding words

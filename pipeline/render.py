@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import format_datetime
 from functools import cached_property
 from itertools import pairwise
@@ -17,13 +17,14 @@ from typing import Any
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from pipeline import captions, speech, text
+from pipeline import captions, protect, speech, text
 from pipeline.bounded import OutOfBounds, bounded
 from pipeline.channels import load_channels
 from pipeline.config import Config
 from pipeline.errors import Fault, NotFound, PipelineError, TemplateError
 from pipeline.manuscript import Manuscript, as_written, check_size
 from pipeline.model import Channel, FieldSpec, Limit, Rendition, Story, Variant
+from pipeline.photos import Photos, Picture, signed
 
 SECONDS = 5
 MEGABYTES = 512
@@ -180,14 +181,34 @@ def other_openings(fields: Mapping[str, str], manuscript: Manuscript) -> dict[st
     }
 
 
+def _picture_faults(
+    story: Story,
+    channel: Channel,
+    fields: Mapping[str, str],
+    pictures: Sequence[Picture],
+    noted: Sequence[Fault],
+) -> list[Fault]:
+    """What was noted of the photos, on a channel that shows any; no field names one it may not."""
+    if not {"photos", "card"} & set(fields):
+        return []
+    stray = signed(fields) - {picture.sha256 for picture in pictures}
+    if not stray:
+        return list(noted)
+    message = f"kênh {channel.name} gọi một ảnh không được dùng: bỏ dòng ảnh ấy trong channels"
+    return [*noted, Fault(message, story.path, 0, "photos", "photo-kept")]
+
+
 # ---------------------------------------------------------------- the renderer
 
 
 class Renderer:
     """A workspace's templates, ready to render. Keep one: templates are compiled once."""
 
-    def __init__(self, folder: Path, config: Config) -> None:
-        self.folder, self.config = folder, config
+    def __init__(
+        self, folder: Path, config: Config, today: Callable[[], date] = date.today
+    ) -> None:
+        self.folder, self.config, self.today = folder, config, today
+        self.photos = Photos(config.root)
 
     @cached_property
     def channels(self) -> dict[str, Channel]:
@@ -247,8 +268,9 @@ class Renderer:
         self, story: Story, manuscripts: tuple[Manuscript, Manuscript], channel: Channel
     ) -> Rendition:
         variant = audience(story, channel)
+        pictures, noted = self.pictures(story, channel.name)
         fields = {
-            spec.name: self._words(story, manuscripts[spec.aloud], channel, spec, variant)
+            spec.name: self._words(story, manuscripts[spec.aloud], channel, spec, variant, pictures)
             for spec in channel.fields
         }
         limits = [measure_field(s, fields[s.name]) for s in channel.fields]
@@ -266,7 +288,7 @@ class Renderer:
             fields=fields,
             limits=tuple(limit for limit in limits if limit is not None),
             credits=tuple(_credit(c) for c in story.sources),
-            faults=tuple(faults),
+            faults=(*faults, *_picture_faults(story, channel, fields, pictures, noted)),
             sha256=fields_sha256(fields),
             seconds=round(timing.seconds, 1) if timing else None,
             low=round(timing.low, 1) if timing else None,
@@ -281,15 +303,38 @@ class Renderer:
         channel: Channel,
         spec: FieldSpec,
         variant: Variant | None,
+        pictures: Sequence[Picture],
     ) -> str:
         """An editor's own words for a field; else what its template makes."""
         own = story.channels.get(channel.name, {}).get(spec.name)
         if own:
             return tidy(speech.written(own, aloud=spec.aloud))
         template = (variant.templates if variant else {}).get(spec.name, spec.template)
-        known = {"story": manuscript, "station": manuscript.facts, "channel": channel.name}
-        words = self.run(f"{channel.name}/{template}", known | {"max": spec.max})
+        known = {
+            "story": manuscript,
+            "station": manuscript.facts,
+            "channel": channel.name,
+            "pictures": pictures,
+            "max": spec.max,
+        }
+        words = self.run(f"{channel.name}/{template}", known)
         return tidy(speech.written(make_room(words, spec), aloud=spec.aloud))
+
+    def pictures(self, story: Story, channel: str) -> tuple[list[Picture], list[Fault]]:
+        """The photos a channel may show, and why the others stay in the house."""
+        found, faults = self.photos.of(story)
+        policies, today = self.config.policies, self.today()
+        kept = []
+        for picture in found:
+            photo = story.photos[picture.number - 1]
+            why = protect.picture_lacks(story, photo, channel, policies, today)
+            if why:
+                where = f"photos.{picture.number - 1}"
+                message = f"ảnh thứ {picture.number} không lên kênh {channel}: {why}"
+                faults.append(Fault(message, story.path, photo.line, where, "photo-kept", "warn"))
+            else:
+                kept.append(picture)
+        return kept, faults
 
     def _timing(
         self, story: Story, channel: Channel, fields: Mapping[str, str], media: float

@@ -16,7 +16,7 @@ from pipeline.cli.editing import (
     take,
 )
 from pipeline.cli.facts import facts
-from pipeline.cli.filters import check, cluster, extract, parse_feed, render, score
+from pipeline.cli.filters import card, check, cluster, extract, parse_feed, render, score
 from pipeline.cli.gathering import changes, gather, learned, sources
 from pipeline.cli.proofing import proof
 from pipeline.cli.rundown import printed, rundown
@@ -24,7 +24,7 @@ from pipeline.cli.speaking import calibrate, speak, teach
 from pipeline.cli.technician import backup, demo, doctor, init, ledger, restore, run, serve
 
 COMMANDS = (
-    parse_feed, extract, score, cluster, speak, calibrate, check, render, facts, proof,
+    parse_feed, extract, score, cluster, speak, calibrate, check, render, facts, proof, card,
     init, demo, gather, sources, candidates, add, changes, learned, take, dismiss, stories, new,
     approve, return_, spike, build, posted, publications,
     rundown, printed,
