@@ -16,6 +16,7 @@ from pipeline.build import Builder, Built
 from pipeline.channels import starter_folder
 from pipeline.config import Config, load
 from pipeline.desk import Desk, Signed
+from pipeline.drafts import blank
 from pipeline.errors import Fault, NotFound, PipelineError, Refused, StoryError
 from pipeline.files import locked
 from pipeline.gather import Gatherer, Round
@@ -38,7 +39,7 @@ from pipeline.storage import (
     sources,
 )
 from pipeline.storage.sources import SourceState
-from pipeline.stories import Stories, parse, quote
+from pipeline.stories import Stories, parse
 from pipeline.text import nfc, slugify
 
 Clock = Callable[[], datetime]
@@ -143,6 +144,11 @@ class Newsroom:
     def gatherer(self) -> Gatherer:
         """Sources → candidates → drafts."""
         return Gatherer(self.config, self.storage, self.net, self.stories, self.readers)
+
+    @cached_property
+    def published(self) -> gates.Published:
+        """What was signed before."""
+        return gates.Published(self.storage, self.stories)
 
     @cached_property
     def builder(self) -> Builder:
@@ -254,8 +260,7 @@ class Newsroom:
         headline = " ".join(nfc(headline).split())
         if not headline:
             raise Refused(Fault("thiếu tít bài"))
-        station = self.config.station
-        text = _NEW.format(headline=quote(headline), byline=quote(who), outlet=quote(station.name))
+        text = blank(headline, who, self.config.station.name)
         day = self.clock().astimezone(self.config.zone).date()
         path = self.stories.create(slugify(headline), text, day)
         if who:
@@ -273,10 +278,11 @@ class Newsroom:
     def _faults(
         self, story: Story, renditions: dict[str, Rendition | PipelineError]
     ) -> list[Fault]:
-        today = self.clock().astimezone(self.config.zone).date()
-        open_changes = tuple((c.kind, c.outlet, c.url) for c in self.changes(story.slug))
+        now = self.clock().astimezone(self.config.zone)
+        seen = tuple((c.kind, c.outlet, c.url) for c in self.changes(story.slug))
+        near = self.published.near(story) if self.database.exists() else ()
         case = gates.Case(
-            story, renditions, self.renderer.channels, self.config, today, open_changes
+            story, renditions, self.renderer.channels, self.config, now.date(), seen, now, near
         )
         return gates.check(case)
 
@@ -418,24 +424,6 @@ class Newsroom:
         if free < 500_000_000:
             faults.append(Fault(f"đĩa chỉ còn {free // 1_000_000} MB", str(self.root)))
         return faults
-
-
-_NEW = """---
-headline: {headline}
-lead: ""
-byline: {byline}
-genre: gương
-story_type: ""
-status: draft
-campaign: ""
-tags: [khuyến học]
-people: []
-sources:
-  - outlet: {outlet}
----
-
-<!-- Viết bài ở đây, rồi đổi status thành ready. -->
-"""
 
 
 def open_newsroom(root: Path, clock: Clock) -> Newsroom:

@@ -22,6 +22,7 @@ STEPS = [
     (0, "model text files"),
     (0, "yamldoc dates"),
     (0, "sections speech"),
+    (1, "rules"),
     (1, "config storage net identity relevance duplicates extract"),
     (1, "handed"),
     (1, "stories sources learning retellings"),

@@ -1,0 +1,111 @@
+"""The last look: no file leaves with a protected word in it, whoever put the word there. Pure.
+
+The gates read what editors and templates say; the guard reads the bytes that are about to be
+written, frames, lists, scripts, subtitles and picture data included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from pipeline.config import Config
+from pipeline.errors import Fault
+from pipeline.model import Story
+from pipeline.protect.files import texts
+from pipeline.protect.people import Secret, secrets
+from pipeline.protect.reading import prepare
+from pipeline.protect.words import Watch, Word
+from pipeline.text import fold
+
+EVERY = ""  # a file of no known channel: what any channel may not show
+
+
+def leaks(name: str, data: bytes, words: Watch) -> set[Word]:
+    """The watched words that a file shows, in its name, its text or its data."""
+    return {word for text in texts(name, data) for word in words.found(prepare(text))}
+
+
+class Guard:
+    """Every protected word of the house, by channel."""
+
+    def __init__(
+        self, stories: Iterable[Story], channels: Iterable[str], config: Config, today: date
+    ) -> None:
+        self.stories, self.config, self.today = tuple(stories), config, today
+        self.channels = tuple(channels)
+        self._watched: dict[str, tuple[Watch, dict[Word, list[Secret]]]] = {}
+
+    def look(self, files: Mapping[str, bytes], told: Mapping[str, str]) -> dict[str, list[Fault]]:
+        """The files that may not leave, each with its reasons."""
+        faults = {name: self.leaks(name, data, told) for name, data in files.items()}
+        return {name: found for name, found in faults.items() if found}
+
+    def leaks(self, name: str, data: bytes, told: Mapping[str, str]) -> list[Fault]:
+        """Why a file may not leave. ``told`` has the own words of each story it is made of.
+
+        What is secret of one story may stand where another story, in its own words, tells it:
+        two people may share a name. The station's own lines are public anyway.
+        """
+        channel = self._channel(name)
+        watch, owners = self._watch(channel)
+        found = leaks(name, data, watch) - self._public
+        kept = [s for word in found for s in owners[word] if _counts(s, word, told)]
+        return [_fault(name, secret) for secret in kept if not self._told(secret, told)]
+
+    def _channel(self, name: str) -> str:
+        path = PurePosixPath(name)
+        return next((c for c in (path.parts[0], path.stem) if c in self.channels), EVERY)
+
+    def _watch(self, channel: str) -> tuple[Watch, dict[Word, list[Secret]]]:
+        if channel not in self._watched:
+            owners: dict[Word, list[Secret]] = {}
+            for secret in self._secrets(channel):
+                word = Word(secret.word, secret.fact, secret.given)
+                owners.setdefault(word, []).append(secret)
+            self._watched[channel] = Watch(owners), owners
+        return self._watched[channel]
+
+    def _secrets(self, channel: str) -> Iterable[Secret]:
+        names = self.channels if channel == EVERY else (channel,)
+        for story in self.stories:
+            if story.people:
+                yield from {
+                    (s.fact, s.word): s
+                    for name in names
+                    for s in secrets(story, name, self.config.policies, self.today)
+                }.values()
+
+    @cached_property
+    def _public(self) -> set[Word]:
+        """Words that the station's own lines and the names of its people show anyway."""
+        lines = [*map(str, asdict(self.config.station).values())]
+        lines += [person.name for person in self.config.people]
+        every = self._watch(EVERY)[0]
+        return {word for line in lines for word in every.found(prepare(line))}
+
+    def _told(self, secret: Secret, told: Mapping[str, str]) -> bool:
+        """Whether another story that the file is made of tells the word itself."""
+        alone = Watch([Word(secret.word, secret.fact, secret.given)])
+        others = (words for slug, words in told.items() if slug != secret.story)
+        return any(alone.found(prepare(words)) for words in others)
+
+
+def _counts(secret: Secret, word: Word, told: Mapping[str, str]) -> bool:
+    """Whether a word found in a frame can be meant: a lone figure is an hour or a count, and a
+    lone syllable of a story that the file does not tell is just a word."""
+    syllables = fold(word.word).split()
+    if all(s.isdigit() for s in syllables):
+        return False
+    return secret.story in told or len(syllables) > 1
+
+
+def _fault(name: str, secret: Secret) -> Fault:
+    message = (
+        f"tệp này để lộ «{secret.word}» ({secret.person.name}, bài {secret.story}) mà chưa có sự "
+        f"đồng ý: tìm chữ ấy trong mẫu, tên tệp, dữ liệu ảnh rồi bỏ đi"
+    )
+    return Fault(message, f"output/{name}", 0, f"people.{secret.fact}", "leak")
