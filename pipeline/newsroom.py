@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipeline import approval, gates, health, workspace
+from pipeline import approval, forms, gates, health, workspace
 from pipeline.build import Builder, Built
 from pipeline.channels import starter_folder
 from pipeline.config import Config, load
@@ -333,6 +333,12 @@ class Newsroom:
     def spike(self, slug: str, why: str, by: str) -> None:
         """Put a story away."""
         self.desk.spike(self.stories.find(slug), by, why, self.clock())
+
+    def consent_form(self, slug: str, person: str = "") -> str:
+        """The page a person of a story signs, to be printed. Raises NotFound, TemplateError."""
+        today = self.clock().astimezone(self.config.zone).date()
+        story = self.stories.find(slug)
+        return forms.consent_form(self.renderer, self.config, story, person, today)
 
     def states(self) -> tuple[list[StoryState], list[Fault]]:
         """Every story with where it stands, and the faults of files that cannot be read."""

@@ -30,7 +30,7 @@ STEPS = [
     (1, "workspace reading"),
     (1, "health"),
     (2, "gates render site scripts"),
-    (2, "judging drafting"),
+    (2, "judging drafting forms"),
     (2, "gather desk build"),
     (3, "newsroom samples"),
     (4, "jobs demo"),
@@ -47,6 +47,7 @@ NEIGHBOURS = {
     ("build", "site"),
     ("build", "scripts"),
     ("desk", "gates"),
+    ("forms", "render"),
     ("gather", "judging"),
     ("gather", "drafting"),
 }

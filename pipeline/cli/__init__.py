@@ -8,6 +8,7 @@ from pipeline.cli.editing import (
     add,
     approve,
     candidates,
+    consent_form,
     dismiss,
     new,
     return_,
@@ -22,7 +23,7 @@ from pipeline.cli.technician import backup, demo, doctor, init, ledger, restore,
 COMMANDS = (
     parse_feed, extract, score, cluster, speak, check, render,
     init, demo, gather, sources, candidates, add, changes, learned, take, dismiss, stories, new,
-    approve, return_, spike, build, posted, publications,
+    consent_form, approve, return_, spike, build, posted, publications,
     serve, run, ledger, backup, restore, doctor,
 )  # fmt: skip
 
