@@ -30,7 +30,7 @@ def consent(case: Case) -> Iterator[Fault]:
     watched = _Watched(case)
     shown: dict[protect.Word, list[str]] = defaultdict(list)
     secrets: dict[protect.Word, protect.Secret] = {}
-    for rendition in case.made if watched else ():
+    for rendition in case.made if watched.anything() else ():
         for word, secret in watched.shown(rendition):
             shown[word].append(rendition.channel)
             secrets.setdefault(word, secret)
@@ -47,8 +47,12 @@ class _Watched:
         self.watch = protect.Watch(dict.fromkeys(w for c in self.by_channel.values() for w in c))
         self.known: dict[str, set[protect.Word]] = {}
 
-    def __bool__(self) -> bool:
-        return any(self.by_channel.values())
+    def anything(self) -> bool:
+        """Whether any channel shows any watched word; cheap where none does."""
+        if not any(self.by_channel.values()):
+            return False
+        every = (text for r in self.case.made for text in _texts(self.case, r) if text)
+        return bool(self.watch.found(protect.prepare(protect.pooled(every))))
 
     def shown(self, rendition: Rendition) -> Iterator[tuple[protect.Word, protect.Secret]]:
         """What a rendition shows and may not."""

@@ -18,7 +18,7 @@ from pipeline.protect.people import (
     secrets,
     signed_on,
 )
-from pipeline.protect.reading import Reading, prepare
+from pipeline.protect.reading import Reading, pooled, prepare
 from pipeline.protect.words import Watch, Word, first_shown, shows
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "keeps_given",
     "leaks",
     "leaves_initials",
+    "pooled",
     "prepare",
     "secrets",
     "shows",

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import unescape
+from itertools import pairwise
 from urllib.parse import unquote
 
 from pipeline.text import nfc, old_tones, strip_marks
@@ -37,6 +39,8 @@ _ESCAPED = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})|\\([0-9a
 _TAG = re.compile(r"<[^>]*>")
 _PARTED = re.compile(r"\w[^\w\s]+\w")
 _SPELLED = re.compile(r"(?<!\w)\w(?:[\W_]{1,3}\w(?!\w)){3,}")
+_LETTERS = re.compile(r" \w \w \w \w ")
+_GLUE = re.compile(r"[^\w\s]+")
 _WORD = re.compile(r"\w+")
 
 
@@ -62,6 +66,10 @@ def _character(match: re.Match[str]) -> str:
     return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else match[0]
 
 
+def _joined(match: re.Match[str]) -> str:
+    return re.sub(r"[\W_]+", "", match[0])
+
+
 @dataclass(frozen=True)
 class Row:
     """One way of taking a text apart."""
@@ -77,6 +85,10 @@ class Row:
     def known(self) -> frozenset[str]:
         """Its folded words, each once."""
         return frozenset(self.folded)
+
+    def places(self, word: str) -> list[int]:
+        """Where a folded word stands."""
+        return [at for at, other in enumerate(self.folded) if other == word]
 
     @cached_property
     def written(self) -> list[str]:
@@ -109,12 +121,43 @@ def prepare(text: str) -> Reading:
     """Take a text apart in every way in which a word could stand in it."""
     bare = unwrap(text)
     seen = bare
-    rows = [bare]
+    ways = [bare]
     if "<" in bare:
         seen = _TAG.sub("", bare)  # markup inside a word
-        rows += [seen, _TAG.sub(" ", bare)]  # markup between two words
-    if _PARTED.search(seen):
-        rows.append(re.sub(r"[^\w\s]+", "", seen))
-    if _SPELLED.search(seen):
-        rows.append(_SPELLED.sub(lambda m: re.sub(r"[\W_]+", "", m[0]), seen))
-    return Reading(tuple(Row(row.replace("_", " ")) for row in dict.fromkeys(rows)))
+        ways += [seen, _TAG.sub(" ", bare)]  # markup between two words
+    rows = [Row(way.replace("_", " ")) for way in dict.fromkeys(ways)]
+    return Reading((*rows, *_mended(seen, rows[0].folded)))
+
+
+def _mended(seen: str, folded: list[str]) -> Iterator[Row]:
+    """Words put together again that signs or spaces part: ``S-ù-n-g``, ``S ù n g``."""
+    parted = {c for c in set(seen.split()) if not c.isalnum() and _PARTED.search(c)}
+    if parted:
+        lines = (row for row in seen.splitlines() if not parted.isdisjoint(row.split()))
+        yield Row("\n".join(_GLUE.sub("", row) for row in lines))
+    if _LETTERS.search(f" {' '.join(folded)} "):
+        yield Row(_SPELLED.sub(_joined, seen))
+
+
+SEAM = 60  # characters on each side of a line's end in which a word may go on
+_INSIDE_WORD = re.compile(r"\w(?:<[^>]*>)+\w")
+
+
+def pooled(texts: Iterable[str]) -> str:
+    """Many texts as one, each line once: what it does not show, none of them shows.
+
+    Channels say the same lines again and again; where a line goes on in the next, the seam is
+    kept too.
+    """
+    lines: dict[str, None] = {}
+    for text in texts:
+        seen = text
+        if "<" in text:
+            lines[" ".join(tag.strip("<>") for tag in dict.fromkeys(_TAG.findall(text)))] = None
+            if _INSIDE_WORD.search(text):
+                lines[_TAG.sub(" ", text)] = None
+            seen = _TAG.sub("", text)
+        rows = [row for row in seen.splitlines() if row.strip()]
+        lines.update(dict.fromkeys(rows))
+        lines.update(dict.fromkeys(f"{a[-SEAM:]} {b[:SEAM]}" for a, b in pairwise(rows)))
+    return "\n".join(lines)

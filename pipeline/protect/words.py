@@ -108,20 +108,14 @@ class Watch:
         return {word for row in reading.rows for word in self._in(row)}
 
     def _in(self, row: Row) -> Iterator[Word]:
-        if not self.starts.keys().isdisjoint(row.known):
-            yield from self._in_order(row)
+        for first in self.starts.keys() & row.known:
+            for form, word in self.starts[first]:
+                if row.known.issuperset(form.folded) and _stands(row, form):
+                    yield word
         yield from self._inside(row)
         for folded in self.givens.keys() & row.known:
             for word in self.givens[folded]:
-                if calls(row.plain, word.given) or keeps_given(row.plain, word.word):
-                    yield word
-
-    def _in_order(self, row: Row) -> Iterator[Word]:
-        words = row.folded
-        for at, first in enumerate(words):
-            for form, word in self.starts.get(first, ()):
-                end = at + len(form.folded)
-                if tuple(words[at:end]) == form.folded and _means(row, at, end, form):
+                if _is_called(row, folded, word):
                     yield word
 
     def _inside(self, row: Row) -> Iterator[Word]:
@@ -130,6 +124,22 @@ class Watch:
                 for whole, word in self.joined.get(token[at : at + SHORTEST], ()):
                     if token.startswith(whole, at):
                         yield word
+
+
+def _stands(row: Row, form: Form) -> bool:
+    """Whether a form stands in a text, its syllables one after another."""
+    width = len(form.folded)
+    return any(
+        tuple(row.folded[at : at + width]) == form.folded and _means(row, at, at + width, form)
+        for at in row.places(form.folded[0])
+    )
+
+
+def _is_called(row: Row, folded: str, word: Word) -> bool:
+    """Whether somebody is called by the given name alone, or with the rest as initials."""
+    if word.given not in row.text and not folded.endswith(("oa", "oe", "uy")):
+        return False
+    return calls(row.plain, word.given) or keeps_given(row.plain, word.word)
 
 
 def _means(row: Row, at: int, end: int, form: Form) -> bool:
