@@ -123,7 +123,7 @@ def _inflated(body: bytes) -> bytes:
 def _decoded(parts: list[bytes]) -> Iterator[str]:
     """Bytes of unknown encoding, as each encoding that pictures are labelled in."""
     for part in filter(None, parts):
-        yield part.decode("utf-8", "ignore")
+        yield part.decode("utf-8", "ignore").replace("\0", " ")
         for start in (0, 1):
-            yield part[start:].decode("utf-16-le", "ignore")
-            yield part[start:].decode("utf-16-be", "ignore")
+            for encoding in ("utf-16-le", "utf-16-be"):
+                yield part[start:].decode(encoding, "ignore").replace("\0", " ")

@@ -53,7 +53,7 @@ class Guard:
         channel = self._channel(name)
         watch, owners = self._watch(channel)
         found = leaks(name, data, watch) - self._public
-        kept = [s for word in found for s in owners[word] if _counts(s, word, told)]
+        kept = [s for word in found for s in owners[word] if self._counts(s, told)]
         return [_fault(name, secret) for secret in kept if not self._told(secret, told)]
 
     def _channel(self, name: str) -> str:
@@ -79,28 +79,45 @@ class Guard:
                     for s in secrets(story, name, self.config.policies, self.today)
                 }.values()
 
+    def _counts(self, secret: Secret, told: Mapping[str, str]) -> bool:
+        """Whether a word found in a frame can be meant: a lone figure is an hour or a count, and a
+        lone syllable of a story that the file does not tell is just a word."""
+        syllables = fold(secret.word).split()
+        if all(s.isdigit() for s in syllables):
+            return False
+        tells = {*told, *(self._of.get(slug, "") for slug in told)}
+        return secret.story in tells or len(syllables) > 1
+
     @cached_property
     def _public(self) -> set[Word]:
-        """Words that the station's own lines and the names of its people show anyway."""
-        lines = [*map(str, asdict(self.config.station).values())]
-        lines += [person.name for person in self.config.people]
+        """Places and schools in the station's own lines, and whoever is on its staff."""
         every = self._watch(EVERY)[0]
-        return {word for line in lines for word in every.found(prepare(line))}
+        station = "\n".join(map(str, asdict(self.config.station).values()))
+        staff = "\n".join(person.name for person in self.config.people)
+        places = {w for w in every.found(prepare(station)) if w.fact != "name"}
+        return places | every.found(prepare(staff))
 
     def _told(self, secret: Secret, told: Mapping[str, str]) -> bool:
-        """Whether another story that the file is made of tells the word itself."""
+        """Whether another story that the file is made of tells the word itself.
+
+        A language version is no other story: it hides what its original hides.
+        """
         alone = Watch([Word(secret.word, secret.fact, secret.given)])
-        others = (words for slug, words in told.items() if slug != secret.story)
+        others = (
+            words for slug, words in told.items() if secret.story not in (slug, self._of.get(slug))
+        )
         return any(alone.found(prepare(words)) for words in others)
 
-
-def _counts(secret: Secret, word: Word, told: Mapping[str, str]) -> bool:
-    """Whether a word found in a frame can be meant: a lone figure is an hour or a count, and a
-    lone syllable of a story that the file does not tell is just a word."""
-    syllables = fold(word.word).split()
-    if all(s.isdigit() for s in syllables):
-        return False
-    return secret.story in told or len(syllables) > 1
+    @cached_property
+    def _of(self) -> dict[str, str]:
+        """Language versions with the slug of their original."""
+        found = {}
+        for story in self.stories:
+            original = story.meta.get("translates", "")
+            slug = original.get("story", "") if isinstance(original, dict) else original
+            if slug:
+                found[story.slug] = str(slug)
+        return found
 
 
 def _fault(name: str, secret: Secret) -> Fault:

@@ -35,7 +35,7 @@ _LOOKS = (
     ("хχ", "x"), ("ХΧꓫ", "X"), ("уүγ", "y"), ("УΥҮꓬ", "Y"), ("ᴢ", "z"), ("ΖᏃꓜ", "Z"),
 )  # fmt: skip
 _LOOKALIKES = {ord(c): latin for others, latin in _LOOKS for c in others}
-_ESCAPED = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})|\\([0-9a-fA-F]{2,6}) ?")
+_ESCAPED = re.compile(r"\\[uU]\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})|\\([0-9a-fA-F]{2,6}) ?")
 _TAG = re.compile(r"<[^>]*>")
 _PARTED = re.compile(r"\w[^\w\s]+\w")
 _SPELLED = re.compile(r"(?<!\w)\w(?:[\W_]{1,3}\w(?!\w)){3,}")

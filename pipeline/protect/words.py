@@ -5,6 +5,7 @@ A ``Watch`` knows many words at once and reads a text only once for all of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,6 +35,7 @@ def forms(word: str, fact: str = "") -> tuple[Form, ...]:
     found = [_form(word, way) for way in ways]
     if fact == "name":
         found += _turned(found[0])
+    found += _partly_joined(found[0])
     return tuple(f for f in found if f.folded)
 
 
@@ -56,8 +58,10 @@ def _shorter(word: str, fact: str) -> Iterator[str]:
             yield rest
     if first != word and len(first.split()) > 1:
         yield first
-    if fact == "class" and not word.casefold().startswith("lớp"):
-        yield f"lớp {word}"
+    if fact == "class":
+        yield re.sub(r"(?<=\d)(?=[^\W\d_])", " ", word)
+        if not word.casefold().startswith("lớp"):
+            yield f"lớp {word}"
 
 
 def _turned(form: Form) -> list[Form]:
@@ -72,6 +76,27 @@ def _turned(form: Form) -> list[Form]:
     )
     ends = Form(form.word, (form.written[0], form.written[-1]), (form.folded[0], form.folded[-1]))
     return [backwards, first, ends]
+
+
+def _partly_joined(form: Form) -> list[Form]:
+    """Some of its syllables written as one: ``VàngMí Chứ``. All of them: see ``Watch.joined``."""
+    count = len(form.folded)
+    if not 3 <= count <= 5:
+        return []
+    ways = [
+        [bool(mask >> i & 1) for i in range(count - 1)] for mask in range(1, 2 ** (count - 1) - 1)
+    ]
+    return [
+        Form(form.word, _glued(form.written, joints), _glued(form.folded, joints))
+        for joints in ways
+    ]
+
+
+def _glued(parts: tuple[str, ...], joints: list[bool]) -> tuple[str, ...]:
+    found = [parts[0]]
+    for part, joined in zip(parts[1:], joints, strict=True):
+        found = [*found[:-1], found[-1] + part] if joined else [*found, part]
+    return tuple(found)
 
 
 @dataclass(frozen=True)
