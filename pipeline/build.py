@@ -21,6 +21,7 @@ from pipeline.errors import ConfigError, Fault, PipelineError, StoryError, Templ
 from pipeline.files import locked, sha256, sweep, write_if_changed
 from pipeline.model import Approval, Channel, Rendition, Story
 from pipeline.pictures import Pictures
+from pipeline.protect import Guard
 from pipeline.render import Renderer, as_json
 from pipeline.scripts import MAKERS
 from pipeline.site import Post, listings, newest_first
@@ -86,6 +87,8 @@ class Builder:
             if every:
                 before = _forgotten(before)
             stories, faults = self.stories.all()
+            today = now.astimezone(self.config.zone).date()
+            self.guard = Guard(stories, self.renderer.channels, self.config, today)
             done.refused += [f for f in faults if not slugs]
             parts = {s.slug: self._part_or_kept(s, before, slugs, now, done) for s in stories}
             self._write(parts, before, done)
@@ -132,7 +135,9 @@ class Builder:
             return dict(kept)
         refused = len(done.refused)
         part = self._part(story, standing, now, kept or {}, done) if standing else _Part()
-        written = {name: self._put(name, data, done) for name, data in part.files.items()}
+        written = self._put_all(part.files, {story.slug: story.text}, done)
+        if part.post and not _has_page(part.post, {**written, **part.standing}):
+            part.post = None
         done.renditions += part.renditions
         done.stories += bool(part.renditions)
         return {
@@ -163,7 +168,7 @@ class Builder:
             reasons = self._leave(part, story, rendition, signatures, now) if signatures else []
             done.refused += [f for f in reasons if f not in done.refused]
             if reasons and not self._shows_too_much(story, signatures[-1]):
-                part.keep(name, kept)
+                part.keep(name, self._harmless(kept, story))
         return part
 
     def _shows_too_much(self, story: Story, signature: Approval) -> bool:
@@ -176,6 +181,17 @@ class Builder:
         return any(
             f.code in CONSENT for f in self.check(story, {earlier.channel: earlier})
         ) or self.pictures.lost(story, earlier)
+
+    def _harmless(self, kept: dict[str, Any], story: Story) -> dict[str, Any]:
+        """What stood before, without files that show a word protected since."""
+        files = {
+            name: sha
+            for name, sha in kept.get("files", {}).items()
+            if not self.guard.leaks(
+                name, (self.output / name).read_bytes(), {story.slug: story.text}
+            )
+        }
+        return {**kept, "files": files}
 
     def _leave(
         self,
@@ -295,7 +311,8 @@ class Builder:
         posts = [Post.from_json(p["post"]) for p in parts.values() if p["post"]]
         try:
             files = self._site_files(posts)
-            shared = {name: self._put(name, data, done) for name, data in files.items()}
+            told = {p.slug: "\n".join((p.title, p.description, *p.tags, p.place)) for p in posts}
+            shared = self._put_all(files, told, done)
         except TemplateError as error:
             # A broken list page leaves yesterday's; the posts themselves still go out.
             done.refused += error.faults
@@ -326,6 +343,19 @@ class Builder:
                 words = self.renderer.run(f"{channel.name}/list.html.j2", here)
                 files[f"{channel.name}/{page.path}index.html"] = (words.strip() + "\n").encode()
         return files
+
+    def _put_all(
+        self, files: dict[str, bytes], told: dict[str, str], done: Built
+    ) -> dict[str, str]:
+        """Write files; one that shows a protected word is refused with all of its channel's.
+
+        ``told`` has the own words of each story the files are made of.
+        """
+        faults = self.guard.look(files, told)
+        done.refused += [fault for found in faults.values() for fault in found]
+        shut = {name.split("/")[0] for name in faults} if len(told) == 1 else set()
+        kept = [n for n in files if n not in faults and n.split("/")[0] not in shut]
+        return {name: self._put(name, files[name], done) for name in kept}
 
     def _put(self, name: str, data: bytes, done: Built) -> str:
         if write_if_changed(self.output / name, data):
@@ -379,6 +409,11 @@ class Builder:
             *(p for p in [self.config.root / "speech.yaml"] if p.is_file()),
         ]
         return __version__ + "".join(sha256(p.read_bytes()) for p in files)
+
+
+def _has_page(post: dict[str, Any], files: dict[str, str]) -> bool:
+    """Whether a post's page is among the files that may stand."""
+    return any(name.partition("/")[2].startswith(post["path"]) for name in files)
 
 
 def _forgotten(manifest: dict[str, Any]) -> dict[str, Any]:

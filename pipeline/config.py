@@ -17,6 +17,7 @@ from pipeline import speech, yamldoc
 from pipeline.errors import ConfigError, Fault
 from pipeline.model import Campaign, Rights, Selectors, Source, Staff
 from pipeline.proofreading.model import MARKS, HouseStyle
+from pipeline.rules import overrides
 from pipeline.sections import Section
 from pipeline.text import same_key
 
@@ -105,6 +106,7 @@ class Config:
     timetable: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     trial: bool = False
+    gates: Mapping[str, str] = field(default_factory=dict)  # code → block, warn or info
     warnings: tuple[Fault, ...] = ()
 
     @cached_property
@@ -200,6 +202,7 @@ def _newsroom(top: Section, root: Path) -> Config:
         campaigns={c.id: c for c in map(_campaign, top.sections("campaigns"))},
         timetable=_timetable(top.section("timetable")),
         trial=top.flag("trial"),
+        gates=overrides(top.section("gates")),
     )
     top.get("accounts")
     top.close()

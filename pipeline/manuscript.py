@@ -16,6 +16,7 @@ from pipeline import captions, speech
 from pipeline.config import Config
 from pipeline.errors import Fault, StoryError
 from pipeline.model import Bite, Credit, Photo, Story
+from pipeline.rules import labels
 from pipeline.stories import genres, story_types
 from pipeline.text import hashtag, paragraphs
 
@@ -167,6 +168,11 @@ class Manuscript:
     def sponsor(self) -> str:
         """Who paid, when somebody did."""
         return self._story.sponsor
+
+    @property
+    def ai_label(self) -> str:
+        """What must be said when a machine made a part of it; ``""`` when nothing must."""
+        return " ".join(labels(self._story.ai).values())
 
     @property
     def language(self) -> str:

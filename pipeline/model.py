@@ -233,6 +233,7 @@ class Person:
     protect: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     consent: Consent | None = None
     line: int = 0
+    ethnicity: str = ""
 
 
 @dataclass(frozen=True)
@@ -275,6 +276,20 @@ class Bite:
 
 
 @dataclass(frozen=True)
+class Quote:
+    """Words of somebody that the story gives: where they were said, and what was asked about them.
+
+    ``kind`` is interview, meeting or document; ``review`` is no, asked (they want to read it
+    first) or done.
+    """
+
+    who: str
+    kind: str = ""
+    review: str = "no"
+    line: int = 0
+
+
+@dataclass(frozen=True)
 class Story:
     """Our Markdown file, read. ``version`` is the sha256 of the file's bytes.
 
@@ -304,6 +319,8 @@ class Story:
     publish_at: datetime | None = None
     embargo: datetime | None = None
     sponsor: str = ""
+    quotes: tuple[Quote, ...] = ()
+    ai: Mapping[str, str] = field(default_factory=dict)  # made with → none, assisted, generated
     language: str = "vi"
     body: str = ""  # Markdown, without the source material
     material: str = ""  # the part no rendition prints

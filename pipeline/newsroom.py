@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipeline import approval, gates, health, workspace
+from pipeline import approval, forms, gates, health, workspace
 from pipeline.build import Builder, Built
 from pipeline.channels import starter_folder
 from pipeline.config import Config, load
 from pipeline.desk import Desk, Signed
+from pipeline.drafts import blank
 from pipeline.errors import Fault, NotFound, PipelineError, Refused, StoryError
 from pipeline.files import locked
 from pipeline.gather import Gatherer, Round
@@ -38,7 +39,7 @@ from pipeline.storage import (
     sources,
 )
 from pipeline.storage.sources import SourceState
-from pipeline.stories import Stories, parse, quote
+from pipeline.stories import Stories, parse
 from pipeline.text import nfc, slugify
 
 Clock = Callable[[], datetime]
@@ -143,6 +144,11 @@ class Newsroom:
     def gatherer(self) -> Gatherer:
         """Sources → candidates → drafts."""
         return Gatherer(self.config, self.storage, self.net, self.stories, self.readers)
+
+    @cached_property
+    def published(self) -> gates.Published:
+        """What was signed before."""
+        return gates.Published(self.storage, self.stories)
 
     @cached_property
     def builder(self) -> Builder:
@@ -254,8 +260,7 @@ class Newsroom:
         headline = " ".join(nfc(headline).split())
         if not headline:
             raise Refused(Fault("thiếu tít bài"))
-        station = self.config.station
-        text = _NEW.format(headline=quote(headline), byline=quote(who), outlet=quote(station.name))
+        text = blank(headline, who, self.config.station.name)
         day = self.clock().astimezone(self.config.zone).date()
         path = self.stories.create(slugify(headline), text, day)
         if who:
@@ -276,9 +281,13 @@ class Newsroom:
     def _faults(
         self, story: Story, renditions: dict[str, Rendition | PipelineError]
     ) -> list[Fault]:
-        changed = tuple((c.kind, c.outlet, c.url) for c in self.changes(story.slug))
-        channels, today = self.renderer.channels, self._today()
-        return gates.check(gates.Case(story, renditions, channels, self.config, today, changed))
+        now = self.clock().astimezone(self.config.zone)
+        seen = tuple((c.kind, c.outlet, c.url) for c in self.changes(story.slug))
+        near = self.published.near(story) if self.database.exists() else ()
+        case = gates.Case(
+            story, renditions, self.renderer.channels, self.config, now.date(), seen, now, near
+        )
+        return gates.check(case)
 
     def check_file(self, path: Path) -> list[Fault]:
         """The same for a file anywhere; one that cannot be read is a finding."""
@@ -327,6 +336,12 @@ class Newsroom:
     def spike(self, slug: str, why: str, by: str) -> None:
         """Put a story away."""
         self.desk.spike(self.stories.find(slug), by, why, self.clock())
+
+    def consent_form(self, slug: str, person: str = "") -> str:
+        """The page a person of a story signs, to be printed. Raises NotFound, TemplateError."""
+        today = self.clock().astimezone(self.config.zone).date()
+        story = self.stories.find(slug)
+        return forms.consent_form(self.renderer, self.config, story, person, today)
 
     def states(self) -> tuple[list[StoryState], list[Fault]]:
         """Every story with where it stands, and the faults of files that cannot be read."""
@@ -418,24 +433,6 @@ class Newsroom:
         if free < 500_000_000:
             faults.append(Fault(f"đĩa chỉ còn {free // 1_000_000} MB", str(self.root)))
         return faults
-
-
-_NEW = """---
-headline: {headline}
-lead: ""
-byline: {byline}
-genre: gương
-story_type: ""
-status: draft
-campaign: ""
-tags: [khuyến học]
-people: []
-sources:
-  - outlet: {outlet}
----
-
-<!-- Viết bài ở đây, rồi đổi status thành ready. -->
-"""
 
 
 def open_newsroom(root: Path, clock: Clock) -> Newsroom:

@@ -18,7 +18,8 @@ from typing import Any
 from pipeline import yamldoc
 from pipeline.errors import EditConflict, Fault, NotFound, StoryError
 from pipeline.files import create_atomic, locked, sha256, sweep, write_atomic
-from pipeline.model import Bite, Consent, Credit, Person, Photo, Story
+from pipeline.model import Bite, Consent, Credit, Person, Photo, Quote, Story
+from pipeline.rules import DEGREES, MADE_WITH
 from pipeline.sections import Section
 from pipeline.text import fold, nfc
 
@@ -138,6 +139,8 @@ def _story(top: Section, zone: tzinfo, **known: Any) -> Story:
         publish_at=top.moment("publish_at", zone),
         embargo=top.moment("embargo", zone),
         sponsor=top.text("sponsor"),
+        quotes=tuple(_quote(s) for s in top.sections("quotes")),
+        ai=_made_with(top.section("ai")),
         language=top.text("language", "vi"),
         proof_ignore=_proof_ignore(top.section("proof")),
     )
@@ -171,8 +174,9 @@ def _person(s: Section) -> Person:
         protect={kind: protect.texts(kind) for kind in protect.data},
         consent=_consent(s.section("consent")) if "consent" in s.data else None,
         line=s.line(),
+        ethnicity=s.text("ethnicity"),
     )
-    for extra in ("title", "school", "guardian", "ethnicity"):
+    for extra in ("title", "school", "guardian"):
         s.get(extra)
     s.close()
     return person
@@ -241,6 +245,26 @@ def _bite(s: Section) -> Bite:
 
 def _proof_ignore(s: Section) -> tuple[str, ...]:
     found = s.texts("ignore")
+    s.close()
+    return found
+
+
+def _quote(s: Section) -> Quote:
+    kinds, reviews = ("interview", "meeting", "document"), ("no", "asked", "done")
+    found = Quote(
+        s.text("who", required=True, example="Nguyễn Văn A"),
+        s.text("kind", choices=kinds),
+        s.text("review", "no", choices=reviews),
+        s.line(),
+    )
+    for extra in ("at", "text"):
+        s.get(extra)
+    s.close()
+    return found
+
+
+def _made_with(s: Section) -> dict[str, str]:
+    found = {made: s.text(made, "none", choices=DEGREES) for made in s.data if made in MADE_WITH}
     s.close()
     return found
 

