@@ -68,7 +68,7 @@ def test_one_character_of_a_template_keeps_its_channel_in_the_house(world: World
     assert "message: «» → «!»" in fault.message and f"guongsang diff {SLUG}" in fault.message
     (difference,) = house.differences(SLUG)
     assert (difference.channel, difference.by) == ("facebook", APPROVER)
-    assert [p.text for p in difference.fields["message"] if p.kind != "same"] == ["!"]
+    assert [p.text.strip() for p in difference.fields["message"] if p.kind != "same"] == ["!"]
     house.approve(SLUG, APPROVER, ["facebook"])
     assert house.build().renditions == 7
     assert house.differences(SLUG) == []
