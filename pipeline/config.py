@@ -246,6 +246,8 @@ def _steps(s: Section, roles: Mapping[str, Role]) -> tuple[str, ...]:
                 f"vai trò «{step}» là bước duyệt nhưng không được phép duyệt (may: [approve])",
                 "steps",
             )
+    if len(set(steps)) < len(steps):
+        s.fault("mỗi bước duyệt một vai trò khác nhau: một vai trò ghi hai lần", "steps")
     if len(steps) > 4:
         s.fault("nhiều nhất bốn bước duyệt", "steps")
     return steps

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -113,6 +114,42 @@ def test_rows_say_from_where_and_their_words_can_be_read(world: World, clock: Cl
     with pytest.raises(NotFound):
         house.signed_text("0" * 64)
     house.close()
+
+
+def test_a_ledger_from_before_knows_where_it_ends(tmp_path: Path) -> None:
+    """The migration notes the last row of what was there."""
+    from alembic import command
+    from alembic.config import Config
+
+    from pipeline.chain import link
+    from pipeline.storage import ledger, open_storage
+
+    path = tmp_path / "a.db"
+    storage = open_storage(path)
+    settings = Config()
+    folder = Path(open_storage.__code__.co_filename).parent / "migrations"
+    settings.set_main_option("script_location", str(folder))
+    row = {"at": "2026-01-01", "who": "a", "what": "b", "subject": "c", "detail": {}}
+    with storage.writing() as connection:
+        names = ["texts", "versions", "locks", "corrections", "withdrawals", "tasks", "ledger_head"]
+        for name in reversed(names):
+            connection.execute(text(f"DROP TABLE {name}"))
+        for name in ("ledger", "approvals", "returns"):
+            for deed in ("update", "delete"):
+                connection.execute(text(f"DROP TRIGGER {name}_no_{deed}"))
+        values = row | {"detail": "{}", "hash": link("", row)}
+        insert = "INSERT INTO ledger VALUES (1, :at, :who, :what, :subject, :detail, :hash)"
+        connection.execute(text(insert), values)
+        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "head")
+    with storage.reading() as connection:
+        assert ledger.trouble(connection) == ""
+    with storage.writing() as connection:
+        connection.execute(text("DROP TRIGGER ledger_no_delete"))
+        connection.execute(text("DELETE FROM ledger"))
+        assert "mất dòng" in ledger.trouble(connection)
+    storage.close()
 
 
 def test_deleting_a_story_leaves_its_rows(world: World, clock: Clock) -> None:
