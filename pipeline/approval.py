@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pipeline.config import Config
+from pipeline.errors import PipelineError
 from pipeline.model import Approval, Rendition, Staff, Story
 from pipeline.text import same_key
 
@@ -34,6 +35,34 @@ def is_stale(approvals: Iterable[Approval], rendition: Rendition, config: Config
     return any(a.channel == rendition.channel for a in approvals) and not is_approved(
         approvals, rendition, config
     )
+
+
+def other_step(
+    approvals: Iterable[Approval], renditions: Sequence[Rendition], person: str, step: str
+) -> str:
+    """Another step at which a person signed any of these wordings; nobody signs two."""
+    wordings = {(r.channel, r.sha256) for r in renditions}
+    for a in approvals:
+        same = same_key(a.by) == same_key(person) and a.step != step
+        if same and (a.channel, a.sha256) in wordings:
+            return a.step
+    return ""
+
+
+def standing_of(
+    approvals: Sequence[Approval],
+    channel: str,
+    rendition: Rendition | PipelineError,
+    config: Config,
+) -> str:
+    """How a channel stands: approved, waiting (for a step), stale, or ``""`` when unsigned."""
+    if isinstance(rendition, PipelineError):
+        return "stale" if any(a.channel == channel for a in approvals) else ""
+    if is_approved(approvals, rendition, config):
+        return "approved"
+    if signed(approvals, rendition):
+        return "waiting"
+    return "stale" if is_stale(approvals, rendition, config) else ""
 
 
 def next_step(approvals: Sequence[Approval], rendition: Rendition, config: Config) -> str:

@@ -15,18 +15,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pipeline import __version__, approval, scripts
+from pipeline import __version__, approval
 from pipeline.config import Config
 from pipeline.errors import ConfigError, Fault, PipelineError, StoryError, TemplateError
 from pipeline.files import locked, sha256, sweep, write_if_changed
 from pipeline.model import Approval, Channel, Rendition, Story
+from pipeline.packing import Packer, is_of, place_of
 from pipeline.pictures import Pictures
 from pipeline.protect import Guard
-from pipeline.render import Renderer, as_json
-from pipeline.scripts import MAKERS
-from pipeline.site import Post, listings, newest_first
-from pipeline.storage import Storage, approvals
+from pipeline.render import Renderer
+from pipeline.site import Post
+from pipeline.storage import Storage, aftermath, approvals
+from pipeline.storage.aftermath import Withdrawal
 from pipeline.stories import Stories
+from pipeline.wording import brief, changed_fields
+from pipeline.workflow import completed
 
 MANIFEST = "manifest.json"
 CONSENT = {"consent", "consent-image"}  # these take down at once what stood before
@@ -58,7 +61,7 @@ class _Part:
     def keep(self, channel: str, before: dict[str, Any]) -> None:
         """Leave a channel's signed files as they are until its new wording is signed."""
         files = before.get("files", {})
-        self.standing |= {n: sha for n, sha in files.items() if _is_of(n, channel)}
+        self.standing |= {n: sha for n, sha in files.items() if is_of(n, channel)}
         post = before.get("post")
         if post and any(n.startswith(f"{channel}/{post['path']}") for n in self.standing):
             self.post = post
@@ -73,6 +76,7 @@ class Builder:
         self.config, self.storage, self.stories = config, storage, stories
         self.renderer, self.check = renderer, check
         self.output, self.pictures = config.root / "output", Pictures(renderer)
+        self.packer = Packer(renderer, self.pictures)
 
     def build(self, now: datetime, slugs: Sequence[str] = (), every: bool = False) -> Built:
         """Build the named stories (all, when none is named).
@@ -90,7 +94,15 @@ class Builder:
             today = now.astimezone(self.config.zone).date()
             self.guard = Guard(stories, self.renderer.channels, self.config, today)
             done.refused += [f for f in faults if not slugs]
-            parts = {s.slug: self._part_or_kept(s, before, slugs, now, done) for s in stories}
+            with self.storage.reading() as connection:
+                withdrawn = aftermath.withdrawn(connection)
+                noted = aftermath.corrections_of(connection)
+            parts = {
+                s.slug: self._part_or_kept(s, before, slugs, now, done)
+                for s in completed(stories, noted)
+                if s.slug not in withdrawn
+            }
+            parts |= {w.story: self._gone(w, done) for w in withdrawn.values()}
             self._write(parts, before, done)
         done.seconds = round(time.monotonic() - started, 3)
         return done
@@ -111,7 +123,23 @@ class Builder:
                 )
             )
 
+    def built(self, slug: str) -> tuple[str, ...]:
+        """Channels of which a story's words stand in ``output/``."""
+        part = self._manifest().get("stories", {}).get(slug, {})
+        return tuple(dict.fromkeys(name.partition("/")[0] for name in part.get("files", {})))
+
     # -- one story
+
+    def _gone(self, withdrawn: Withdrawal, done: Built) -> dict[str, Any]:
+        """A withdrawn story's entry: a page that says so where its page stood, and nothing else."""
+        story = Story(withdrawn.story, withdrawn.path, "", "")
+        with self.storage.reading() as connection:
+            signed = {a.channel for a in approvals.standing(connection, story.slug)}
+        sites = [c for c in self.renderer.channels.values() if c.public and c.name in signed]
+        made = {n: data for c in sites for n, data in self.packer.gone_page(story, c).items()}
+        files = {name: self._put(name, data, done) for name, data in made.items()}
+        places = [f"{channel.name}/{place_of(channel, story)}" for channel in sites]
+        return {"inputs": "", "files": files, "post": None, "renditions": 0, "gone": places}
 
     def _part_or_kept(
         self,
@@ -219,9 +247,16 @@ class Builder:
         label = self.renderer.channel(rendition.channel).label
         message = (
             f"kênh {label} ({rendition.channel}): lời đã khác bản được duyệt "
-            f"(bài, mẫu, giới hạn hoặc cài đặt đã đổi): xem lại và duyệt lại"
+            f"(bài, mẫu, giới hạn hoặc cài đặt đã đổi): {self._changes(rendition, standing[-1])}; "
+            f"xem «guongsang diff {story.slug}» rồi duyệt lại"
         )
         return [Fault(message, story.path, 0, rendition.channel, "stale")]
+
+    def _changes(self, rendition: Rendition, last: Approval) -> str:
+        """What differs from the words last signed, in a line."""
+        with self.storage.reading() as connection:
+            words = approvals.words(connection, last.story, last.channel, last.sha256)
+        return brief(changed_fields(words, rendition.fields))
 
     def _add(
         self,
@@ -239,9 +274,9 @@ class Builder:
             a for a in standing if a.sha256 == rendition.sha256 and a.channel == channel.name
         ]
         at = max(a.at for a in signatures).astimezone(self.config.zone)
-        place = f"{channel.name}/{_place(channel, story)}".rpartition("/")[0]
+        place = f"{channel.name}/{place_of(channel, story)}".rpartition("/")[0]
         try:
-            made = self._files(story, rendition, channel, at, signatures)
+            made = self.packer.files(story, rendition, channel, at, signatures)
             part.files |= made | self.pictures.of(story, rendition, place)
         except (TemplateError, StoryError) as error:
             return [replace(f, file=f.file or story.path) for f in error.faults]
@@ -254,7 +289,7 @@ class Builder:
         shown = max(at, story.publish_at) if story.publish_at else at
         return Post(
             slug=story.slug,
-            path=_place(channel, story),
+            path=place_of(channel, story),
             title=rendition.fields.get("title", story.headline),
             description=rendition.fields.get("description", ""),
             at=shown.astimezone(self.config.zone).isoformat(timespec="seconds"),
@@ -262,55 +297,12 @@ class Builder:
             place=story.place.get("commune", ""),
         )
 
-    def _files(
-        self,
-        story: Story,
-        rendition: Rendition,
-        channel: Channel,
-        at: datetime,
-        signatures: Sequence[Approval],
-    ) -> dict[str, bytes]:
-        """Every file of a rendition: its JSON, its templates' files, its makers' files."""
-        document = json.dumps(as_json(rendition), ensure_ascii=False, indent=1) + "\n"
-        files = {f"{channel.name}/{story.slug}.json": document.encode()}
-        known = {
-            "rendition": rendition,
-            "fields": rendition.fields,
-            "channel": channel,
-            "station": self._station(),
-            "at": at,
-            "approved_by": ", ".join(dict.fromkeys(a.by for a in signatures)),
-            "minutes": scripts.span(rendition),
-            "rows": scripts.rows_of(rendition.fields),
-            **scripts.studio_notes(story, rendition, channel, self.config),
-            "pictures": self.pictures.shown(story, rendition),
-            "path": _place(channel, story),
-            "root": "../" * _place(channel, story).count("/"),
-            "link": f"{self.config.station.site_url}/{_place(channel, story)}",
-        }
-        for name in _file_names(channel):
-            files[_file_path(channel, story, name)] = self._file(rendition, channel, name, known)
-        return files
-
-    def _file(
-        self, rendition: Rendition, channel: Channel, name: str, known: dict[str, Any]
-    ) -> bytes:
-        template = f"{channel.name}/{name}.j2"
-        if self.renderer.has_template(template):
-            return (self.renderer.run(template, known).strip() + "\n").encode()
-        if name in MAKERS:
-            return MAKERS[name](rendition, channel, self.config, known)
-        return ("\n\n".join(v for v in rendition.fields.values() if v) + "\n").encode()
-
-    def _station(self) -> dict[str, Any]:
-        return asdict(self.config.station) | {"trial": self.config.trial}
-
     # -- the whole
 
     def _write(self, parts: dict[str, dict[str, Any]], before: dict[str, Any], done: Built) -> None:
         posts = [Post.from_json(p["post"]) for p in parts.values() if p["post"]]
         try:
-            files = self._site_files(posts)
+            files = self.packer.listing_files(posts)
             told = {p.slug: "\n".join((p.title, p.description, *p.tags, p.place)) for p in posts}
             shared = self._put_all(files, told, done)
         except TemplateError as error:
@@ -320,29 +312,13 @@ class Builder:
         manifest = {
             "stories": {slug: part for slug, part in sorted(parts.items()) if part["files"]},
             "files": dict(sorted(shared.items())),
+            # Addresses a server answers with 410 Gone.
+            "gone": sorted(place for part in parts.values() for place in part.get("gone", ())),
         }
         listed = {MANIFEST, *shared, *(f for p in parts.values() for f in p["files"])}
         done.removed = self._remove_unlisted(listed)
         body = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         write_if_changed(self.output / MANIFEST, body.encode())
-
-    def _site_files(self, posts: list[Post]) -> dict[str, bytes]:
-        """The pages that list posts, for every channel that is a site."""
-        files: dict[str, bytes] = {}
-        for channel in (c for c in self.renderer.channels.values() if c.public):
-            folder = Path(channel.folder)
-            for name in sorted(p.name for p in folder.glob("*.css")):
-                files[f"{channel.name}/{name}"] = (folder / name).read_bytes()
-            known = {"station": self._station(), "posts": newest_first(posts)}
-            for name in ("feed.xml", "sitemap.xml"):
-                if self.renderer.has_template(f"{channel.name}/{name}.j2"):
-                    words = self.renderer.run(f"{channel.name}/{name}.j2", known)
-                    files[f"{channel.name}/{name}"] = (words.strip() + "\n").encode()
-            for page in listings(posts):
-                here = known | {"page": page, "root": "../" * page.path.count("/")}
-                words = self.renderer.run(f"{channel.name}/list.html.j2", here)
-                files[f"{channel.name}/{page.path}index.html"] = (words.strip() + "\n").encode()
-        return files
 
     def _put_all(
         self, files: dict[str, bytes], told: dict[str, str], done: Built
@@ -394,8 +370,8 @@ class Builder:
         today = now.astimezone(self.config.zone).date() if story.people else ""
         signatures = [(a.channel, a.sha256, a.step, a.by, a.at.astimezone(UTC)) for a in standing]
         photos = self.renderer.photos.stamp(story)
-        parts = f"{story.version}{story.path}{signatures}{held}{today}{photos}{self._house}"
-        return sha256(parts.encode())
+        facts = f"{signatures}{held}{today}{photos}{story.corrections}"
+        return sha256(f"{story.version}{story.path}{facts}{self._house}".encode())
 
     @cached_property
     def _house(self) -> str:
@@ -420,29 +396,3 @@ def _forgotten(manifest: dict[str, Any]) -> dict[str, Any]:
     """The manifest with every input forgotten: all is made again, signed files still stand."""
     stories = {slug: {**part, "inputs": ""} for slug, part in manifest.get("stories", {}).items()}
     return {**manifest, "stories": stories}
-
-
-def _place(channel: Channel, story: Story) -> str:
-    parts = Path(story.path).parts
-    year, month = parts[-3:-1] if len(parts) >= 3 and parts[-3].isdigit() else ("0000", "00")
-    return channel.path.format(slug=story.slug, year=year, month=month)
-
-
-def _is_of(name: str, channel: str) -> bool:
-    """Whether a file of the output is a channel's: in its folder, or its card."""
-    parts = name.split("/")
-    return parts[0] == channel or (parts[0] == "cards" and parts[-1].split(".")[0] == channel)
-
-
-def _file_names(channel: Channel) -> tuple[str, ...]:
-    """A channel's files; words to copy come as text unless it has a page or a text of its own."""
-    if any(name.endswith((".txt", ".html")) for name in channel.files):
-        return channel.files
-    return (*channel.files, "post.txt")
-
-
-def _file_path(channel: Channel, story: Story, name: str) -> str:
-    place = _place(channel, story)
-    if place.endswith("/"):
-        return f"{channel.name}/{place}{name}"
-    return f"{channel.name}/{place}.{name.partition('.')[2]}"

@@ -106,11 +106,24 @@ class Refused(PipelineError):
 
 
 class EditConflict(PipelineError):
-    """The story changed since it was opened: ``ours`` and ``theirs`` hold both texts."""
+    """The story changed since it was opened: ``ours`` and ``theirs`` hold both texts.
 
-    def __init__(self, message: str, *, ours: str, theirs: str, file: str = "") -> None:
+    ``merged`` is a proposal out of both, with ``conflicts`` places where a person must choose.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        ours: str,
+        theirs: str,
+        file: str = "",
+        merged: str = "",
+        conflicts: int = 0,
+    ) -> None:
         super().__init__(Fault(message, file=file, code="conflict"))
         self.ours, self.theirs = ours, theirs
+        self.merged, self.conflicts = merged, conflicts
 
 
 class Busy(PipelineError):

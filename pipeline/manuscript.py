@@ -15,7 +15,7 @@ from html import unescape
 from pipeline import captions, speech
 from pipeline.config import Config
 from pipeline.errors import Fault, StoryError
-from pipeline.model import Bite, Credit, Photo, Story
+from pipeline.model import Bite, Correction, Credit, Photo, Story
 from pipeline.rules import labels
 from pipeline.stories import genres, story_types
 from pipeline.text import hashtag, paragraphs
@@ -173,6 +173,14 @@ class Manuscript:
     def ai_label(self) -> str:
         """What must be said when a machine made a part of it; ``""`` when nothing must."""
         return " ".join(labels(self._story.ai).values())
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """Corrections to print, oldest first: ``note``, and ``at`` in the newsroom's hour."""
+        zone = self._config.zone
+        return tuple(
+            Correction(c.note, c.at.astimezone(zone)) for c in self._story.corrections
+        )  # fmt: skip
 
     @property
     def language(self) -> str:

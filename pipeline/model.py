@@ -290,6 +290,16 @@ class Quote:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """A correction as it is printed (``note``), when it was made, by whom and for what reason."""
+
+    note: str
+    at: datetime
+    by: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Story:
     """Our Markdown file, read. ``version`` is the sha256 of the file's bytes.
 
@@ -322,6 +332,8 @@ class Story:
     quotes: tuple[Quote, ...] = ()
     ai: Mapping[str, str] = field(default_factory=dict)  # made with → none, assisted, generated
     language: str = "vi"
+    translates: Mapping[str, str] = field(default_factory=dict)  # story, version
+    corrections: tuple[Correction, ...] = ()  # facts of the database, put in before rendering
     body: str = ""  # Markdown, without the source material
     material: str = ""  # the part no rendition prints
     body_line: int = 0

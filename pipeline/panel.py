@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline import facts
+from pipeline import facts, staff
 from pipeline.errors import Fault, NotFound
 from pipeline.facts import Accepted, Fact
 from pipeline.newsroom import Newsroom
@@ -18,7 +18,7 @@ def accept(house: Newsroom, slug: str, picks: Sequence[Pick], by: str) -> Accept
 
     Raises NotFound for an unknown story, number or choice; Refused; EditConflict.
     """
-    person = house.desk.person(by, "write")
+    person = staff.named(house.config, by, "edit")
     story = house.stories.find(slug)
     now = house.clock()
     today = now.astimezone(house.config.zone).date()
@@ -26,7 +26,7 @@ def accept(house: Newsroom, slug: str, picks: Sequence[Pick], by: str) -> Accept
     taken = [_picked(listed, pick) for pick in picks]
     result = facts.accept(story, taken)
     if result.text != story.text:
-        house.stories.save(house.stories.path_of(slug), result.text, story.version)
+        house.edit(slug, result.text, story.version, by)
         detail = {"facts": [f"{fact.kind}: {fact.value}" for fact in taken]}
         with house.storage.writing() as connection:
             ledger.write(connection, now, person.name, "facts", f"story:{slug}", detail)

@@ -160,7 +160,11 @@ class Photos:
             except StoryError as error:
                 message = f"ảnh {photo.file or f'thứ {number}'}: {error.faults[0].message}"
                 where = f"photos.{number - 1}.file"
-                faults.append(Fault(message, story.path, photo.line, where, "photo-file"))
+                first = error.faults[0]
+                code = first.code or "photo-file"
+                faults.append(
+                    Fault(message, story.path, photo.line, where, code, first.severity)
+                )
         return found, faults
 
     def stamp(self, story: Story) -> str:
@@ -195,7 +199,9 @@ class Photos:
             raise StoryError("tên tệp không có thư mục: ảnh nằm trong thư mục cùng tên với bài")
         path = folder / photo.file
         if not _there(folder, photo.file):
-            raise StoryError(f"không có tệp này trong {folder.name}/ cạnh bài: chép ảnh vào đó")
+            where = f"không có tệp này trong {folder.name}/ cạnh bài"
+            message = f"{where}, bài sẽ ra không có ảnh: chép ảnh vào đó"
+            raise StoryError(Fault(message, code="photo-missing", severity="warn"))
         sha, width, height = self._measure(path)
         words = (photo.caption, photo.alt, photo.credit)
         return Picture(number, sha, width, height, *words, path)

@@ -253,12 +253,12 @@ def test_a_taught_reading_is_spoken_and_printed(world: World) -> None:
     world.write(text=STORY.replace("UBND xã", "QZK xã"))
     story = str(world.root / "stories/2026/11/lop-hoc-dem.md")
     before = read(run("--json", "check", story, root=world.root))
-    (told,) = [f for f in before if f["code"] == "reading"]  # type: ignore[attr-defined,index]
+    (told,) = [f for f in before if f["code"] == "abbreviation"]  # type: ignore[attr-defined,index]
     assert 'guongsang teach "QZK"' in told["message"]
     done = run("teach", "QZK", "quỹ dạy chữ", "--by", REPORTER, root=world.root)
     assert done.returncode == 0, done.stderr.decode()
     after = read(run("--json", "check", story, root=world.root))
-    assert "reading" not in {f["code"] for f in after}  # type: ignore[attr-defined,index]
+    assert "abbreviation" not in {f["code"] for f in after}  # type: ignore[attr-defined,index]
     assert "Quỹ dạy chữ" in run("speak", root=world.root, stdin="QZK họp.").stdout.decode()
     script = run("render", story, "--channel", "radio", "--text", root=world.root)
     assert "quỹ dạy chữ" in script.stdout.decode()

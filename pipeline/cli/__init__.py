@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pipeline.cli.aftermath import consent, correct, tasks, withdraw
 from pipeline.cli.base import main_group
+from pipeline.cli.books import ledger
 from pipeline.cli.building import build, posted, publications
 from pipeline.cli.editing import (
     add,
@@ -22,13 +24,14 @@ from pipeline.cli.gathering import changes, gather, learned, sources
 from pipeline.cli.proofing import proof
 from pipeline.cli.rundown import printed, rundown
 from pipeline.cli.speaking import calibrate, speak, teach
-from pipeline.cli.technician import backup, demo, doctor, init, ledger, restore, run, serve
+from pipeline.cli.technician import backup, demo, doctor, init, run, serve
+from pipeline.cli.wordings import diff, restore, versions
 
 COMMANDS = (
     parse_feed, extract, score, cluster, speak, calibrate, check, render, facts, proof, card,
     init, demo, gather, sources, candidates, add, changes, learned, take, dismiss, stories, new,
-    consent_form, approve, return_, spike, build, posted, publications,
-    rundown, printed,
+    consent_form, approve, return_, spike, diff, versions, build, posted, publications,
+    correct, withdraw, tasks, consent, rundown, printed,
     teach, serve, run, ledger, backup, restore, doctor,
 )  # fmt: skip
 

@@ -100,11 +100,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def newsroom() -> Newsroom:
+def newsroom(origin: str = "cli") -> Newsroom:
     """The open workspace, closed when the command ends."""
     from pipeline.newsroom import open_newsroom
 
-    opened = open_newsroom(workspace(), now)
+    opened = open_newsroom(workspace(), now, origin)
     click.get_current_context().call_on_close(opened.close)
     return opened
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.base import common, complain, echo_json, newsroom, table, wants_json
+from pipeline.workflow import STATES
 
 if TYPE_CHECKING:
     from pipeline.retellings import Suggestion
@@ -112,23 +113,13 @@ def dismiss(id_: int, why: str, by: str) -> None:
     echo_json({"id": id_, "status": "dismissed"}) if wants_json() else click.echo("Đã bỏ qua.")
 
 
-_STATES = {
-    "draft": "bản nháp",
-    "ready": "chờ duyệt",
-    "approved": "đã duyệt",
-    "stale": "khác bản duyệt",
-    "returned": "trả lại",
-    "spiked": "đã bỏ",
-}
-
-
 @click.command()
-@click.option("--status", type=click.Choice(list(_STATES)), help="Only these.")
+@click.option("--status", type=click.Choice(list(STATES)), help="Only these.")
 @common
 def stories(status: str | None) -> None:
     """What is being worked on, and where each story stands."""
     states, faults = newsroom().states()
-    found = [s for s in states if not status or status in (s.state, s.story.status)]
+    found = [s for s in states if not status or status in (s.stage, s.state, s.story.status)]
     complain(faults)
     if wants_json():
         echo_json(
@@ -140,6 +131,7 @@ def stories(status: str | None) -> None:
                     "byline": s.story.byline,
                     "status": s.story.status,
                     "state": s.state,
+                    "stage": s.stage,
                     "version": s.story.version,
                     "approved": list(s.approved),
                     "stale": list(s.stale),
@@ -147,6 +139,9 @@ def stories(status: str | None) -> None:
                     "posted": s.posted,
                     "returned": s.returned,
                     "source_changed": s.source_changed,
+                    "built": list(s.built),
+                    "corrected": s.corrected,
+                    "withdrawn": s.withdrawn,
                 }
                 for s in found
             ]
@@ -156,7 +151,7 @@ def stories(status: str | None) -> None:
         (
             s.story.slug,
             s.story.headline,
-            _STATES[s.state],
+            STATES[s.stage],
             ", ".join(s.approved),
             ", ".join(s.stale),
             "; ".join(n for n in (s.returned, "nguồn đã đổi" if s.source_changed else "") if n),

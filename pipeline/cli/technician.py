@@ -23,7 +23,6 @@ from pipeline.cli.base import (
     wants_json,
     workspace,
 )
-from pipeline.errors import NotFound
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -85,7 +84,7 @@ def _serve(root: Path, host: str, port: int) -> None:
     from pipeline.newsroom import open_newsroom
     from pipeline.web import make_server
 
-    server = make_server(open_newsroom(root, now), host, port)
+    server = make_server(open_newsroom(root, now, "web"), host, port)
     click.echo(
         f"http://{server.effective_host}:{server.effective_port}/ (Ctrl+C để dừng)", err=True
     )
@@ -119,30 +118,16 @@ def run(no_serve: bool, host: str, port: int) -> None:
     from pipeline.web import make_server
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    house = newsroom()
+    house = newsroom("job")
     lock = house.root / "var" / "run.lock"
     with locked(lock, wait=False, holder="một «guongsang run» khác"):
         stop = _stop_on_signals()
         if not no_serve:
-            server = make_server(open_newsroom(house.root, now), host, port)
+            server = make_server(open_newsroom(house.root, now, "web"), host, port)
             threading.Thread(target=server.run, daemon=True).start()
             click.echo(f"http://{server.effective_host}:{server.effective_port}/", err=True)
         jobs.run(house, stop)
     click.echo("Đã dừng.", err=True)
-
-
-@click.command()
-@click.option("--subject", default="", help="story:SLUG, candidate:ID or source:ID.")
-@common
-def ledger(subject: str) -> None:
-    """What happened: who did what, when, to what."""
-    rows = newsroom().ledger(subject)
-    names = ("id", "at", "who", "what", "subject", "detail", "hash")
-    if wants_json():
-        echo_json([{name: getattr(row, name) for name in names} for row in rows])
-    else:
-        shown = [(r.at[:19], r.who, r.what, r.subject) for r in rows]
-        table(("Lúc (UTC)", "Ai", "Việc", "Về"), shown)
 
 
 @click.command()
@@ -156,19 +141,6 @@ def backup(file: Path) -> None:
         echo_json({"file": made, "bytes": size})
     else:
         click.echo(f"Đã lưu {made} ({size:,} byte).")
-
-
-@click.command()
-@click.argument("file", type=FILE)
-@common
-def restore(file: Path) -> None:
-    """Bring a backup back into an empty workspace folder (-w)."""
-    from pipeline.workspace import restore as bring_back
-
-    if not file.is_file():
-        raise NotFound(f"{file}: không có tệp này")
-    bring_back(file, workspace())
-    echo_json({"workspace": workspace()}) if wants_json() else click.echo("Đã khôi phục.")
 
 
 @click.command()

@@ -29,6 +29,7 @@ GATES: tuple[Gate, ...] = (
     completeness.bites_known,
     sources.sourced,
     sources.sources_stand,
+    sources.translation_fresh,
     sources.credited,
     sources.rights_given,
     sources.own_words,

@@ -40,6 +40,7 @@ class Case:
     outlet_changes: tuple[tuple[str, str, str], ...] = ()  # kind, outlet, address; nobody looked
     now: datetime | None = None
     earlier: tuple[Earlier, ...] = ()
+    original_changes: tuple[str, ...] = ()  # sentences; of the story this one translates
 
     def fault(self, code: str, message: str, field: str = "", line: int = 0) -> Fault:
         """A fault of this story; without a line, at its field. The rules say how heavy it is."""

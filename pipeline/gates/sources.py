@@ -151,3 +151,11 @@ def _origin(case: Case) -> Credit | None:
 def _short(text: str) -> str:
     words = text.split()
     return " ".join(words[:12]) + (" …" if len(words) > 12 else "")
+
+
+def translation_fresh(case: Case) -> Iterator[Fault]:
+    """A translation says what its original says now."""
+    if case.original_changes:
+        changed = "; ".join(case.original_changes)
+        message = f"bản gốc đã đổi từ bản được dịch: {changed} — dịch lại rồi ghi version mới"
+        yield case.fault("translation-stale", message, "translates")

@@ -21,7 +21,7 @@ from pipeline.files import locked
 
 __all__ = ["Connection", "Storage", "bulk", "moment", "open_storage", "stamp"]
 
-HEAD = "0002"
+HEAD = "0003"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -53,8 +53,8 @@ def _pragmas(connection: Any, _record: Any) -> None:
 class Storage:
     """An open database, migrated to the newest shape. One object for the whole process."""
 
-    def __init__(self, engine: Engine, path: Path | None = None) -> None:
-        self.engine, self.path = engine, path
+    def __init__(self, engine: Engine, path: Path | None = None, origin: str = "") -> None:
+        self.engine, self.path, self.origin = engine, path, origin
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -63,6 +63,7 @@ class Storage:
             with self.engine.connect() as connection:
                 if self.engine.dialect.name == "sqlite":
                     connection.exec_driver_sql("BEGIN IMMEDIATE")
+                connection.info["origin"] = self.origin
                 with _commit(connection):
                     yield connection
         except (OperationalError, DatabaseError) as error:
@@ -130,8 +131,11 @@ def _explain(error: DatabaseError, path: Path | None) -> Fault:
     return Fault(reason, str(path or "database"))
 
 
-def open_storage(path: Path, url: str = "") -> Storage:
-    """Open (and, the first time, make) the database. Raises StorageError."""
+def open_storage(path: Path, url: str = "", origin: str = "") -> Storage:
+    """Open (and, the first time, make) the database. Raises StorageError.
+
+    ``origin`` is where what is written comes from (cli, web, job): the ledger notes it.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(url or f"sqlite:///{path}", connect_args={} if url else _SQLITE)
@@ -141,7 +145,7 @@ def open_storage(path: Path, url: str = "") -> Storage:
         event.listen(engine, "connect", _pragmas)
         # The driver's own transactions begin too late; ours begin with BEGIN IMMEDIATE.
         event.listen(engine, "connect", _autocommit)
-    storage = Storage(engine, path)
+    storage = Storage(engine, path, origin)
     _migrate(storage, path)
     return storage
 

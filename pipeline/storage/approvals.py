@@ -67,6 +67,12 @@ def words(connection: Connection, story: str, channel: str, sha256: str) -> Mapp
     return dict(found or {})
 
 
+def by_sha(connection: Connection, sha256: str) -> Mapping[str, str]:
+    """The words of a wording by its hash, of whatever story; empty when nobody signed it."""
+    query = select(approvals.c.fields).where(approvals.c.sha256 == sha256).limit(1)
+    return dict(connection.execute(query).scalar() or {})
+
+
 @dataclass(frozen=True)
 class Return:
     """A story sent back, with the reason."""

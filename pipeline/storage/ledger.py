@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from pipeline.chain import broken_at, link
 from pipeline.storage import stamp
-from pipeline.storage.tables import ledger
-
-
-def _hash(before: str, row: Mapping[str, Any]) -> str:
-    body = json.dumps(
-        [row["at"], row["who"], row["what"], row["subject"], row["detail"]],
-        ensure_ascii=False,
-        sort_keys=True,
-    )
-    return hashlib.sha256(f"{before}\n{body}".encode()).hexdigest()
+from pipeline.storage.tables import ledger, ledger_head
 
 
 def write(
@@ -31,16 +21,22 @@ def write(
     subject: str,
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """Add a row. ``subject`` names its kind: ``story:slug``, ``candidate:17``, ``source:id``."""
+    """Add a row. ``subject`` names its kind: ``story:slug``, ``candidate:17``, ``source:id``.
+
+    Where it came from (cli, web, job) is noted in ``detail``, so that the hash covers it.
+    """
+    origin = connection.info.get("origin")
     last = connection.execute(select(ledger.c.hash).order_by(ledger.c.id.desc()).limit(1)).scalar()
     row = {
         "at": stamp(now),
         "who": who,
         "what": what,
         "subject": subject,
-        "detail": dict(detail or {}),
+        "detail": dict(detail or {}) | ({"from": origin} if origin else {}),
     }
-    connection.execute(ledger.insert().values(**row, hash=_hash(last or "", row)))
+    hash_ = link(last or "", row)
+    connection.execute(ledger.insert().values(**row, hash=hash_))
+    connection.execute(ledger_head.update().values(rows=ledger_head.c.rows + 1, hash=hash_))
 
 
 def rows(connection: Connection, subject: str = "") -> list[Any]:
@@ -49,11 +45,39 @@ def rows(connection: Connection, subject: str = "") -> list[Any]:
     return list(connection.execute(query.where(ledger.c.subject == subject) if subject else query))
 
 
-def broken_at(connection: Connection) -> int:
-    """Id of the first row that does not follow from the one before; 0 when all do."""
-    before = ""
-    for row in rows(connection):
-        if row.hash != _hash(before, row._mapping):
-            return int(row.id)
-        before = row.hash
-    return 0
+def between(connection: Connection, start: datetime, end: datetime) -> tuple[list[Any], str]:
+    """Rows of a span of hours, with the hash before the first of them.
+
+    A span is cut where the chain crosses its ends, so that rows are never left out between.
+    """
+    first = select(ledger.c.id).where(ledger.c.at >= stamp(start)).order_by(ledger.c.id).limit(1)
+    last = select(ledger.c.id).where(ledger.c.at < stamp(end)).order_by(ledger.c.id.desc()).limit(1)
+    low = connection.execute(first).scalar()
+    high = connection.execute(last).scalar() or 0
+    before = select(ledger.c.hash).order_by(ledger.c.id.desc()).limit(1)
+    if low is None or low > high:
+        return [], connection.execute(before.where(ledger.c.id <= high)).scalar() or ""
+    found = select(ledger).where(ledger.c.id.between(low, high)).order_by(ledger.c.id)
+    return list(connection.execute(found)), connection.execute(
+        before.where(ledger.c.id < low)
+    ).scalar() or ""
+
+
+def trouble(connection: Connection, all_rows: Iterable[Any] = ()) -> str:
+    """What is wrong with the chain, for people; ``""`` when nothing."""
+    found = [dict(r._mapping) for r in (all_rows or rows(connection))]
+    broken = broken_at(found)
+    if broken:
+        return f"sổ cái bị sửa, bỏ hoặc đổi chỗ từ dòng {broken}"
+    head = connection.execute(select(ledger_head)).first()
+    last = found[-1]["hash"] if found else ""
+    if head is None or (head.rows, head.hash) != (len(found), last):
+        kept = head.rows if head else 0
+        return f"sổ cái mất dòng ở cuối: còn {len(found)}, đã ghi {kept}"
+    return ""
+
+
+def holds(connection: Connection, hash_: str) -> bool:
+    """Whether a row with this hash is in the ledger."""
+    found = connection.execute(select(ledger.c.id).where(ledger.c.hash == hash_).limit(1))
+    return found.first() is not None

@@ -217,6 +217,92 @@ ledger = Table(
     Index("ledger_subject", "subject"),
 )
 
+# How many rows the ledger has and where its chain ends: the newest rows cannot go unnoticed.
+ledger_head = Table(
+    "ledger_head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("rows", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+# Bytes of story files, deflated, under the name of their version.
+texts = Table(
+    "texts",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("size", Integer, nullable=False),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("story", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("sha256", ForeignKey("texts.sha256"), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("how", String(10), nullable=False),  # begun drafted saved restored set found
+    Column("words", Integer, nullable=False),  # whether more than its status and hours changed
+    Index("versions_story", "story", "id"),
+)
+
+# Who has a story open in the browser.
+locks = Table(
+    "locks",
+    metadata,
+    Column("story", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("taken_at", String(32), nullable=False),
+    Column("renewed_at", String(32), nullable=False),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("story", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("note", Text, nullable=False),  # as it is printed
+    Column("why", Text, nullable=False),
+    Column("version", String(64), nullable=False),
+    Index("corrections_story", "story"),
+)
+
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("story", Text, primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("ground", String(10), nullable=False),  # authority | complaint | house
+    Column("path", Text, nullable=False),
+    Column("version", String(64), nullable=False),
+)
+
+# What somebody still has to do at a place, and by when.
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("story", Text, nullable=False),
+    Column("kind", String(10), nullable=False),  # correct | takedown | answer
+    Column("channel", String(60), nullable=False),
+    Column("place", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("opened_at", String(32), nullable=False),
+    Column("opened_by", Text, nullable=False),
+    Column("due", String(32)),
+    Column("done_by", Text, nullable=False, default=""),
+    Column("done_at", String(32)),
+    Index("tasks_story", "story"),
+    Index("tasks_open", "done_at"),
+)
+
 # posted: a person put the words at a place and said where
 publications = Table(
     "publications",

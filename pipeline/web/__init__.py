@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.newsroom import Newsroom
 from pipeline.text import sort_key
+from pipeline.workflow import STATES
 
 if TYPE_CHECKING:
     from flask import Flask
 
-ORDER = ("stale", "returned", "ready", "approved", "draft", "spiked")
+ORDER = (
+    "amended", "stale", "returned", "reopened", "ready", "signing", "approved", "built",
+    "published", "corrected", "draft", "withdrawn", "spiked",
+)  # fmt: skip
 # A script is one file that prints by itself, so its style is inside; it runs nothing.
 STANDALONE = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox"
 HEADERS = {
@@ -54,9 +58,13 @@ def create_app(house: Newsroom) -> Flask:
 
     def _built(folder: Path, name: str) -> Response:
         try:
-            return send_from_directory(folder, name)
+            found = send_from_directory(folder, name)
         except NotFound:
-            return send_from_directory(folder, f"{name.rstrip('/')}/index.html")
+            found = send_from_directory(folder, f"{name.rstrip('/')}/index.html")
+        place = name.removesuffix("index.html").rstrip("/")
+        if f"{folder.name}/{place}/" in _manifest(folder.parent).get("gone", ()):
+            found.status_code = 410
+        return found
 
     @app.after_request
     def guard(response: Response) -> Response:
@@ -70,11 +78,12 @@ def create_app(house: Newsroom) -> Flask:
 def _overview(house: Newsroom) -> dict[str, Any]:
     """What the page shows; a story is rendered to know where it stands."""
     states, faults = house.states()
-    states.sort(key=lambda s: (ORDER.index(s.state), sort_key(s.story.headline)))
+    states.sort(key=lambda s: (ORDER.index(s.stage), sort_key(s.story.headline)))
     return {
         "station": house.config.station,
         "candidates": [(c, house.copies(c)) for c in house.inbox(limit=50)],
         "states": states,
+        "labels": STATES,
         "faults": faults,
         "sources": house.health(),
         "files": _files(house.root / "output"),
@@ -83,13 +92,18 @@ def _overview(house: Newsroom) -> dict[str, Any]:
 
 def _files(output: Path) -> dict[str, list[str]]:
     """Made files by story, as paths under ``output/``."""
+    stories = _manifest(output).get("stories", {})
+    return {slug: sorted(part["files"]) for slug, part in stories.items()}
+
+
+def _manifest(output: Path) -> dict[str, Any]:
     import json
 
     try:
-        manifest = json.loads((output / "manifest.json").read_text("utf-8"))
+        found: dict[str, Any] = json.loads((output / "manifest.json").read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return {slug: sorted(part["files"]) for slug, part in manifest["stories"].items()}
+    return found
 
 
 def make_server(house: Newsroom, host: str, port: int) -> Any:

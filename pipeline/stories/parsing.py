@@ -1,23 +1,17 @@
-"""The only reader and writer of ``stories/``.
-
-A story file is YAML front matter between ``---`` lines, then Markdown. Nothing an editor typed is
-ever dropped or reordered: a change replaces the lines of the key it changes and no other byte.
-"""
+"""A story file read: front matter, body, source material, every fault with its line. Pure."""
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, tzinfo
+from datetime import tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pipeline import yamldoc
-from pipeline.errors import EditConflict, Fault, NotFound, StoryError
-from pipeline.files import create_atomic, locked, sha256, sweep, write_atomic
+from pipeline.errors import Fault, StoryError
+from pipeline.files import sha256
 from pipeline.model import Bite, Consent, Credit, Person, Photo, Quote, Story
 from pipeline.rules import DEGREES, MADE_WITH
 from pipeline.sections import Section
@@ -28,15 +22,14 @@ MAX_BYTES = 1_000_000
 MATERIAL_MARK = "<!-- tư liệu nguồn: phần dưới đây không bao giờ được xuất bản -->"
 MATERIAL_HEADING = "## Tư liệu nguồn"
 
-_SLUG = re.compile(r"[a-z0-9-]+")  # as our own files are named
-_FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.S | re.M)
+FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _MAY_BE_MATERIAL = re.compile(r"^[ ]{0,3}(?:<!--|#+).*$", re.M)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 
 
 @cache
 def _labels(name: str) -> dict[str, dict[str, str]]:
-    path = Path(__file__).parent / "data" / f"{name}.yaml"
+    path = Path(__file__).parents[1] / "data" / f"{name}.yaml"
     data: dict[str, dict[str, str]] = yamldoc.parse(path.read_text("utf-8"), str(path)).data
     return data
 
@@ -51,18 +44,15 @@ def story_types() -> dict[str, dict[str, str]]:
     return _labels("story_types")
 
 
-# ---------------------------------------------------------------- reading
-
-
 def parse(data: bytes, path: str, slug: str, zone: tzinfo) -> Story:
     """Read a story file's bytes.
 
     Raises StoryError when it is no story at all; a wrong value is kept in ``Story.faults``.
     """
     text = _decode(data, path)
-    match = _FRONT.match(text)
+    match = FRONT.match(text)
     if match is None:
-        raise StoryError(Fault(_NO_FRONT, path, 1, code="front-matter"))
+        raise StoryError(Fault(NO_FRONT, path, 1, code="front-matter"))
     doc = yamldoc.parse(match[1], path, first_line=2)
     if doc.faults:
         raise StoryError(*doc.faults)
@@ -84,7 +74,7 @@ def parse(data: bytes, path: str, slug: str, zone: tzinfo) -> Story:
     )
 
 
-_NO_FRONT = (
+NO_FRONT = (
     "tệp phải mở đầu bằng một dòng --- rồi các dòng «khóa: giá trị», rồi một dòng --- nữa, "
     "sau đó mới tới bài"
 )
@@ -143,8 +133,9 @@ def _story(top: Section, zone: tzinfo, **known: Any) -> Story:
         ai=_made_with(top.section("ai")),
         language=top.text("language", "vi"),
         proof_ignore=_proof_ignore(top.section("proof")),
+        translates=top.pairs("translates"),
     )
-    for extra in ("translates", "candidate", "author", "model_level", "findings", "facts"):
+    for extra in ("candidate", "author", "model_level", "findings", "facts"):
         top.get(extra)
     for extra in ("presenter", "audience"):
         top.text(extra)
@@ -272,159 +263,3 @@ def _made_with(s: Section) -> dict[str, str]:
 def _overrides(top: Section) -> dict[str, dict[str, str]]:
     channels = top.section("channels")
     return {name: channels.pairs(name) for name in channels.data}
-
-
-# ---------------------------------------------------------------- changing
-
-
-def set_key(text: str, key: str, value: str) -> str:
-    """Set one top-level scalar of the front matter, every other byte as it was."""
-    match = _FRONT.match(text)
-    if match is None:
-        raise StoryError(Fault(_NO_FRONT, code="front-matter"))
-    newline = "\r\n" if "\r\n" in match[0] else "\n"
-    line = f"{key}: {quote(value)}"
-    rows = match[1].splitlines(keepends=True)
-    at = next((i for i, row in enumerate(rows) if re.match(rf"{re.escape(key)}\s*:", row)), None)
-    if at is None:
-        rows.append(line + newline)
-    else:
-        end = end_of_value(rows, at)
-        rows[at:end] = [line + comment_of(rows[at]) + newline]
-    return text[: match.start(1)] + "".join(rows) + text[match.end(1) :]
-
-
-def edit_front(text: str, edit: Callable[[list[str], str], None]) -> str:
-    """A story's text after ``edit`` changed the rows of its front matter (given with the line
-    ending the file uses), every other byte as it was. Raises StoryError."""
-    match = _FRONT.match(text)
-    if match is None:
-        raise StoryError(Fault(_NO_FRONT, code="front-matter"))
-    rows = match[1].splitlines(keepends=True)
-    edit(rows, "\r\n" if "\r\n" in match[0] else "\n")
-    return text[: match.start(1)] + "".join(rows) + text[match.end(1) :]
-
-
-def end_of_value(rows: list[str], at: int) -> int:
-    """A value ends where the next line starts in the first column (a list's dash belongs to it)."""
-    end = at + 1
-    while end < len(rows) and re.match(r"[ \t]+\S|- |\s*$", rows[end]):
-        end += 1
-    while end > at + 1 and not rows[end - 1].strip():
-        end -= 1
-    return end
-
-
-def comment_of(row: str) -> str:
-    """The comment at the end of a row, with the blanks before it."""
-    match = re.search(r"[ \t]+#[^\"']*$", row.rstrip("\r\n"))
-    return match[0] if match else ""
-
-
-def quote(value: str) -> str:
-    """A scalar as YAML wants it: quoted only where it must be."""
-    plain = (
-        re.fullmatch(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^:#\n\\]*", value) and value == value.strip()
-    )
-    if plain and value.casefold() not in ("null", "~"):
-        return value
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
-
-
-class Stories:
-    """The folder ``stories/`` of a workspace: one Markdown file a story, ``YYYY/MM/slug.md``."""
-
-    def __init__(self, root: Path, zone: tzinfo) -> None:
-        self.root, self.folder, self.zone = root, root / "stories", zone
-        self.lock = root / "var" / "stories.lock"
-
-    def paths(self) -> Iterator[Path]:
-        """Every story file, in order of its path."""
-        yield from map(Path, sorted(self._files(), key=lambda file: file.split("/")))
-
-    def _files(self) -> Iterator[str]:
-        """The same as text, in no order: a folder of thousands is walked for every new story."""
-        for folder, _, names in os.walk(self.folder):
-            for name in names:
-                if name.endswith(".md") and not name.startswith((".", "README")):
-                    yield os.path.join(folder, name)  # noqa: PTH118
-
-    def read(self, path: Path) -> Story:
-        """One story file. Raises StoryError."""
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise StoryError(Fault(f"không đọc được: {error.strerror}", str(path))) from error
-        return parse(data, self.name_of(path), path.stem, self.zone)
-
-    def name_of(self, path: Path) -> str:
-        """A path as messages name it: from the workspace where it can be."""
-        return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
-
-    def all(self) -> tuple[list[Story], list[Fault]]:
-        """Every readable story, and the faults of those that cannot be read."""
-        found: list[Story] = []
-        faults: list[Fault] = []
-        for path in self.paths():
-            try:
-                found.append(self.read(path))
-            except StoryError as error:
-                faults.extend(error.faults)
-        return found, faults
-
-    def path_of(self, slug: str) -> Path:
-        """Where a story lies. Raises NotFound; a path outside ``stories/`` is never one."""
-        usual = self.folder.glob(f"*/*/{slug}.md") if _SLUG.fullmatch(slug) else ()
-        matches = sorted(usual) or [p for p in self.paths() if p.stem == slug]
-        if not matches:
-            raise NotFound(Fault(f"không có bài «{slug}»; xem «guongsang stories»", "stories/"))
-        return matches[0]
-
-    def find(self, slug: str) -> Story:
-        """A story by slug. Raises NotFound, StoryError."""
-        return self.read(self.path_of(slug))
-
-    def create(self, slug: str, text: str, day: date, mine: str = "") -> Path:
-        """Write a new story and give back its path; a taken slug gets ``-2``, ``-3`` …
-
-        ``mine`` is a line that marks a file as this very story (a draft of the same candidate):
-        such a file is adopted, so that a crash between file and database doubles nothing.
-        """
-        with locked(self.lock):
-            taken = {p.stem: p for p in map(Path, self._files())}
-            for number in range(1, 1000):
-                name = slug if number == 1 else f"{slug}-{number}"
-                if name in taken:
-                    if mine and mine in taken[name].read_text("utf-8").splitlines():
-                        return taken[name]
-                    continue
-                path = self.folder / f"{day:%Y/%m}" / f"{name}.md"
-                if create_atomic(path, text.encode("utf-8")):
-                    return path
-        raise StoryError(Fault(f"quá nhiều bài cùng tên «{slug}»", "stories/"))
-
-    def save(self, path: Path, text: str, opened: str) -> Story:
-        """Replace a story's text if it is still the version that was opened, else EditConflict."""
-        with locked(self.lock):
-            current = path.read_bytes()
-            if sha256(current) != opened:
-                raise EditConflict(
-                    "bài đã đổi từ lúc mở; xem lại bản mới rồi lưu",
-                    ours=text,
-                    theirs=current.decode("utf-8", "replace"),
-                    file=self.name_of(path),
-                )
-            write_atomic(path, text.encode("utf-8"))
-        return self.read(path)
-
-    def set(self, slug: str, key: str, value: str) -> Story:
-        """Change one front-matter key of a story, every other byte as it was."""
-        story = self.find(slug)
-        text = set_key(story.text, key, value)
-        return self.save(self.path_of(slug), text, story.version) if text != story.text else story
-
-    def sweep(self) -> None:
-        """Remove what a killed writer left."""
-        with locked(self.lock):
-            sweep(self.folder)
