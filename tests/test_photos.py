@@ -224,7 +224,6 @@ def test_a_rebuild_encodes_nothing_again(world: World, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("name", "data", "says"),
     [
-        ("khac.jpg", b"", "không có tệp này"),
         ("A Dợ.jpg", b"GIF89a", "không phải ảnh JPEG"),
         ("A Dợ.jpg", bomb(12_000, 12_000), "quá lớn"),
         ("A Dợ.jpg", as_phone(hills(300, 200))[:900], "ảnh"),
@@ -233,12 +232,21 @@ def test_a_rebuild_encodes_nothing_again(world: World, monkeypatch: pytest.Monke
 def test_a_photo_that_cannot_be_shown_blocks_at_its_line(
     world: World, name: str, data: bytes, says: str
 ) -> None:
-    """Missing, of another kind, huge or cut: one fault, with file, line and what to do."""
+    """Of another kind, huge or cut: one fault, with file, line and what to do."""
     put_photo(world, name, data)
     (fault,) = findings(world)
     line = WITH_PHOTO.splitlines().index(PHOTO) + 1
     assert (fault.code, fault.severity, fault.line) == ("photo-file", "block", line)
     assert says in fault.message and fault.file.endswith("lop-hoc-dem.md")
+
+
+def test_a_photo_that_was_not_copied_yet_is_a_reminder_at_its_line(world: World) -> None:
+    """The words may be signed; the page then comes without the picture, and that is said."""
+    put_photo(world, "khac.jpg", b"")
+    (fault,) = findings(world)
+    line = WITH_PHOTO.splitlines().index(PHOTO) + 1
+    assert (fault.code, fault.severity, fault.line) == ("photo-missing", "warn", line)
+    assert "không có tệp này" in fault.message
 
 
 @pytest.mark.parametrize("name", ["../lop-hoc-dem.md", "/etc/passwd", "..", "a/b.jpg"])
@@ -254,7 +262,7 @@ def test_a_link_out_of_the_folder_is_no_photo(world: World, tmp_path: Path) -> N
     outside.write_bytes(as_phone(hills(300, 200)))
     put_photo(world, "b.jpg")
     (world.root / "stories/2026/11/lop-hoc-dem/A Dợ.jpg").symlink_to(outside)
-    assert [fault.code for fault in findings(world)] == ["photo-file"]
+    assert [fault.code for fault in findings(world)] == ["photo-missing"]
 
 
 # ---------------------------------------------------------------- children
