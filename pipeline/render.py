@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from email.utils import format_datetime
@@ -269,10 +270,11 @@ class Renderer:
     ) -> Rendition:
         variant = audience(story, channel)
         pictures, noted = self.pictures(story, channel.name)
-        fields = {
-            spec.name: self._words(story, manuscripts[spec.aloud], channel, spec, variant, pictures)
-            for spec in channel.fields
-        }
+        with _within_bounds(f"templates/{channel.name}"):  # once for all fields: it costs something
+            fields = {
+                s.name: self._words(story, manuscripts[s.aloud], channel, s, variant, pictures)
+                for s in channel.fields
+            }
         limits = [measure_field(s, fields[s.name]) for s in channel.fields]
         faults = [
             fault
@@ -317,7 +319,7 @@ class Renderer:
             "pictures": pictures,
             "max": spec.max,
         }
-        words = self.run(f"{channel.name}/{template}", known)
+        words = self._run(f"{channel.name}/{template}", known)
         return tidy(speech.written(make_room(words, spec), aloud=spec.aloud))
 
     def pictures(self, story: Story, channel: str) -> tuple[list[Picture], list[Fault]]:
@@ -348,10 +350,13 @@ class Renderer:
 
     def run(self, name: str, known: Mapping[str, Any]) -> str:
         """A template's words, in bounded time and memory. Raises TemplateError."""
+        with _within_bounds(f"templates/{name}"):
+            return self._run(name, known)
+
+    def _run(self, name: str, known: Mapping[str, Any]) -> str:
         file = f"templates/{name}"
         try:
-            with bounded(SECONDS, MEGABYTES):
-                return self.environment.get_template(name).render(known)
+            return self.environment.get_template(name).render(known)
         except jinja2.TemplateNotFound as error:
             raise TemplateError(
                 Fault(f"không có tệp mẫu «{error.name}»", file, code="template")
@@ -361,10 +366,7 @@ class Renderer:
             where = f"templates/{error.name}" if error.name else file
             raise TemplateError(Fault(message, where, error.lineno, code="template")) from error
         except (OutOfBounds, RecursionError, MemoryError) as error:
-            message = (
-                f"mẫu chạy mãi không xong (quá {SECONDS} giây hoặc quá bộ nhớ): xem các vòng lặp"
-            )
-            raise TemplateError(Fault(message, file, code="template")) from error
+            raise _endless(file) from error
         except PipelineError:
             raise
         except Exception as error:
@@ -373,6 +375,21 @@ class Renderer:
     def has_template(self, name: str) -> bool:
         """Whether the templates folder holds a file."""
         return (self.folder / name).is_file()
+
+
+@contextmanager
+def _within_bounds(file: str) -> Iterator[None]:
+    """Bound what happens inside; what runs on is told as the file's fault. Raises TemplateError."""
+    try:
+        with bounded(SECONDS, MEGABYTES):
+            yield
+    except (OutOfBounds, MemoryError) as error:
+        raise _endless(file) from error
+
+
+def _endless(file: str) -> TemplateError:
+    message = f"mẫu chạy mãi không xong (quá {SECONDS} giây hoặc quá bộ nhớ): xem các vòng lặp"
+    return TemplateError(Fault(message, file, code="template"))
 
 
 def _credit(credit: Any) -> dict[str, str]:
