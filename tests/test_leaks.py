@@ -306,3 +306,16 @@ def test_a_name_is_found_in_any_dress(
     text = HIDING[hiding](spaced(case("Vàng Mí Chứ"), spaces))
     around = f"Hôm ấy {text}, bạn của em" if more else text
     assert protect.shows(protect.prepare(around), "Vàng Mí Chứ"), around
+
+
+def test_a_reading_the_station_taught_hides_no_school(world: World) -> None:
+    """The station's own way of saying a protected word is looked for like any other."""
+    (world.root / "speech.yaml").write_text("QZK: quang dạ khúc\n", "utf-8")
+    world.reopen()
+    child = CHILD.replace("THCS Séo Lủng", "QZK")
+    told = STORY.replace("people:\n", "people:\n" + child)
+    leak = told.replace("Người học lớn", "Em học ở Quang Dạ Khúc. Người học lớn")
+    found = world.house.check(world.house.stories.read(world.write(text=leak)))
+    assert "consent" in {f.code for f in found if f.severity == "block"}
+    calm = world.house.check(world.house.stories.read(world.write(text=told)))
+    assert "consent" not in {f.code for f in calm}

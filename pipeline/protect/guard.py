@@ -18,7 +18,7 @@ from pipeline.model import Story
 from pipeline.protect.files import texts
 from pipeline.protect.people import Secret, secrets
 from pipeline.protect.reading import pooled, prepare
-from pipeline.protect.words import Watch, Word
+from pipeline.protect.words import Watch, Word, watched
 from pipeline.text import fold
 
 LONG = 2000  # characters: the parts that every DOCX brings along
@@ -79,7 +79,7 @@ class Guard:
         if channel not in self._watched:
             owners: dict[Word, list[Secret]] = {}
             for secret in self._secrets(channel):
-                word = Word(secret.word, secret.fact, secret.given)
+                word = watched(secret, self.config.lexicon)
                 owners.setdefault(word, []).append(secret)
             self._watched[channel] = Watch(owners), owners
         return self._watched[channel]
@@ -117,7 +117,7 @@ class Guard:
 
         A language version is no other story: it hides what its original hides.
         """
-        alone = Watch([Word(secret.word, secret.fact, secret.given)])
+        alone = Watch([watched(secret, self.config.lexicon)])
         others = (
             words for slug, words in told.items() if secret.story not in (slug, self._of.get(slug))
         )
