@@ -55,7 +55,7 @@ def _shorter(word: str, fact: str) -> Iterator[str]:
         bare = next((h for h in heads if way.casefold().startswith(f"{h} ")), "")
         rest = way[len(bare) :].strip()
         least = 3 if fact == "school" else 2
-        if bare and (len(rest.split()) >= least or fact == "class"):
+        if bare and (len(rest.split()) >= least or (fact == "class" and not rest.isdigit())):
             yield rest
     if first != word and len(first.split()) > 1:
         yield first
@@ -120,7 +120,9 @@ def watched(secret: Secret, lexicon: speech.Lexicon | None) -> Word:
 class Watch:
     """Words to look for, indexed by how they begin."""
 
-    def __init__(self, words: Iterable[Word]) -> None:
+    def __init__(self, words: Iterable[Word], least: int = 1) -> None:
+        """``least``: syllables of the forms that count."""
+        self.least = least
         self.starts: dict[str, list[tuple[Form, Word]]] = {}
         self.joined: dict[str, list[tuple[str, Word]]] = {}
         self.givens: dict[str, list[Word]] = {}
@@ -129,6 +131,8 @@ class Watch:
 
     def _add(self, word: Word) -> None:
         for form in forms(word.word, word.fact, word.said):
+            if len(form.folded) < self.least:
+                continue
             self.starts.setdefault(form.folded[0], []).append((form, word))
             whole = "".join(form.folded)
             figure = any(c.isdigit() for c in whole) and not whole.isdigit()
