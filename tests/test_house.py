@@ -26,7 +26,8 @@ STEPS = [
     (1, "config storage net identity relevance duplicates extract captions places bodies"),
     (1, "deadlines translation redaction handed"),
     (1, "stories sources learning retellings"),
-    (1, "channels manuscript approval protect drafts proposals frontmatter photos staff archive"),
+    (1, "channels manuscript approval protect drafts proposals frontmatter photos"),
+    (1, "staff archive accounts"),
     (1, "workspace reading facts"),
     (1, "health"),
     (2, "gates render site scripts cards"),
@@ -108,6 +109,7 @@ def test_a_room_imports_only_from_the_floors_below(room: str) -> None:
         ("feedparser", {"sources"}),
         ("flask", {"web"}),
         ("PIL", {"photos", "cards"}),
+        ("argon2", {"accounts"}),
         ("click", {"cli"}),
     ],
 )

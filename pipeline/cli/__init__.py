@@ -21,6 +21,7 @@ from pipeline.cli.editing import (
 from pipeline.cli.facts import facts
 from pipeline.cli.filters import card, check, cluster, extract, parse_feed, render, score
 from pipeline.cli.gathering import changes, gather, learned, sources
+from pipeline.cli.people import password
 from pipeline.cli.proofing import proof
 from pipeline.cli.rundown import printed, rundown
 from pipeline.cli.speaking import calibrate, speak, teach
@@ -32,7 +33,7 @@ COMMANDS = (
     init, demo, gather, sources, candidates, add, changes, learned, take, dismiss, stories, new,
     consent_form, approve, return_, spike, diff, versions, build, posted, publications,
     correct, withdraw, tasks, consent, rundown, printed,
-    teach, serve, run, ledger, backup, restore, doctor,
+    teach, serve, run, password, ledger, backup, restore, doctor,
 )  # fmt: skip
 
 for command in COMMANDS:

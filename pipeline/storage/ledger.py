@@ -45,6 +45,13 @@ def rows(connection: Connection, subject: str = "") -> list[Any]:
     return list(connection.execute(query.where(ledger.c.subject == subject) if subject else query))
 
 
+def page(connection: Connection, subject: str, before: int, size: int) -> list[Any]:
+    """Rows newest first, of a subject or all, those before a row when ``before`` names one."""
+    query = select(ledger).order_by(ledger.c.id.desc()).limit(size)
+    query = query.where(ledger.c.subject == subject) if subject else query
+    return list(connection.execute(query.where(ledger.c.id < before) if before else query))
+
+
 def between(connection: Connection, start: datetime, end: datetime) -> tuple[list[Any], str]:
     """Rows of a span of hours, with the hash before the first of them.
 
