@@ -1,6 +1,7 @@
 """Bounded time and memory for work whose input is not ours: templates, Markdown, feeds.
 
-Works in a process's main thread, where a signal can interrupt; elsewhere only memory is bounded.
+Seconds are the processor's, so that honest work on a busy machine is never taken for a trap. Works
+in a process's main thread, where a signal can interrupt; elsewhere only memory is bounded.
 Limits are those measured to stop every known bomb while leaving honest work ten times its room.
 """
 
@@ -29,7 +30,7 @@ def _address_space() -> int:
 def bounded(seconds: float, extra_megabytes: int = 512) -> Iterator[None]:
     """Bound what happens inside. Raises OutOfBounds or MemoryError. An inner bound gives way to
     an outer one: the outer's clock goes on and its memory limit stays."""
-    outer = signal.getitimer(signal.ITIMER_REAL)[0] > 0
+    outer = signal.getitimer(signal.ITIMER_PROF)[0] > 0
     if outer or threading.current_thread() is not threading.main_thread():
         with _memory(extra_megabytes):
             yield
@@ -38,14 +39,14 @@ def bounded(seconds: float, extra_megabytes: int = 512) -> Iterator[None]:
     def ring(_number: int, _frame: FrameType | None) -> None:
         raise OutOfBounds(f"more than {seconds:g} seconds")
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         with _memory(extra_megabytes):
             yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 @contextmanager

@@ -9,20 +9,22 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pipeline import __version__, approval, scripts
+from pipeline import __version__, approval
 from pipeline.config import Config
-from pipeline.errors import ConfigError, Fault, PipelineError, TemplateError
+from pipeline.errors import ConfigError, Fault, PipelineError, StoryError, TemplateError
 from pipeline.files import locked, sha256, sweep, write_if_changed
 from pipeline.model import Approval, Channel, Rendition, Story
-from pipeline.render import Renderer, as_json
-from pipeline.scripts import MAKERS
-from pipeline.site import Post, listings, newest_first
+from pipeline.packing import Packer, is_of, place_of
+from pipeline.pictures import Pictures
+from pipeline.protect import Guard
+from pipeline.render import Renderer
+from pipeline.site import Post
 from pipeline.storage import Storage, aftermath, approvals
 from pipeline.storage.aftermath import Withdrawal
 from pipeline.stories import Stories
@@ -59,7 +61,7 @@ class _Part:
     def keep(self, channel: str, before: dict[str, Any]) -> None:
         """Leave a channel's signed files as they are until its new wording is signed."""
         files = before.get("files", {})
-        self.standing |= {n: sha for n, sha in files.items() if n.startswith(f"{channel}/")}
+        self.standing |= {n: sha for n, sha in files.items() if is_of(n, channel)}
         post = before.get("post")
         if post and any(n.startswith(f"{channel}/{post['path']}") for n in self.standing):
             self.post = post
@@ -73,7 +75,8 @@ class Builder:
     ) -> None:
         self.config, self.storage, self.stories = config, storage, stories
         self.renderer, self.check = renderer, check
-        self.output = config.root / "output"
+        self.output, self.pictures = config.root / "output", Pictures(renderer)
+        self.packer = Packer(renderer, self.pictures)
 
     def build(self, now: datetime, slugs: Sequence[str] = (), every: bool = False) -> Built:
         """Build the named stories (all, when none is named).
@@ -88,6 +91,8 @@ class Builder:
             if every:
                 before = _forgotten(before)
             stories, faults = self.stories.all()
+            today = now.astimezone(self.config.zone).date()
+            self.guard = Guard(stories, self.renderer.channels, self.config, today)
             done.refused += [f for f in faults if not slugs]
             with self.storage.reading() as connection:
                 withdrawn = aftermath.withdrawn(connection)
@@ -130,18 +135,10 @@ class Builder:
         story = Story(withdrawn.story, withdrawn.path, "", "")
         with self.storage.reading() as connection:
             signed = {a.channel for a in approvals.standing(connection, story.slug)}
-        places, files = [], {}
-        for channel in (c for c in self.renderer.channels.values() if c.public):
-            if channel.name not in signed:
-                continue
-            place = _place(channel, story)
-            places.append(f"{channel.name}/{place}")
-            template = f"{channel.name}/gone.html.j2"
-            if self.renderer.has_template(template):
-                known = {"station": self._station(), "root": "../" * place.count("/")}
-                words = self.renderer.run(template, known).strip() + "\n"
-                name = _file_path(channel, story, "index.html")
-                files[name] = self._put(name, words.encode(), done)
+        sites = [c for c in self.renderer.channels.values() if c.public and c.name in signed]
+        made = {n: data for c in sites for n, data in self.packer.gone_page(story, c).items()}
+        files = {name: self._put(name, data, done) for name, data in made.items()}
+        places = [f"{channel.name}/{place_of(channel, story)}" for channel in sites]
         return {"inputs": "", "files": files, "post": None, "renditions": 0, "gone": places}
 
     def _part_or_kept(
@@ -166,7 +163,9 @@ class Builder:
             return dict(kept)
         refused = len(done.refused)
         part = self._part(story, standing, now, kept or {}, done) if standing else _Part()
-        written = {name: self._put(name, data, done) for name, data in part.files.items()}
+        written = self._put_all(part.files, {story.slug: story.text}, done)
+        if part.post and not _has_page(part.post, {**written, **part.standing}):
+            part.post = None
         done.renditions += part.renditions
         done.stories += bool(part.renditions)
         return {
@@ -197,17 +196,30 @@ class Builder:
             reasons = self._leave(part, story, rendition, signatures, now) if signatures else []
             done.refused += [f for f in reasons if f not in done.refused]
             if reasons and not self._shows_too_much(story, signatures[-1]):
-                part.keep(name, kept)
+                part.keep(name, self._harmless(kept, story))
         return part
 
     def _shows_too_much(self, story: Story, signature: Approval) -> bool:
         """Whether words signed earlier show what consent no longer covers."""
         with self.storage.reading() as connection:
             fields = approvals.words(connection, story.slug, signature.channel, signature.sha256)
-        signed = Rendition(
+        earlier = Rendition(
             story.slug, signature.version, signature.channel, fields, (), (), (), signature.sha256
         )
-        return any(f.code in CONSENT for f in self.check(story, {signed.channel: signed}))
+        return any(
+            f.code in CONSENT for f in self.check(story, {earlier.channel: earlier})
+        ) or self.pictures.lost(story, earlier)
+
+    def _harmless(self, kept: dict[str, Any], story: Story) -> dict[str, Any]:
+        """What stood before, without files that show a word protected since."""
+        files = {
+            name: sha
+            for name, sha in kept.get("files", {}).items()
+            if not self.guard.leaks(
+                name, (self.output / name).read_bytes(), {story.slug: story.text}
+            )
+        }
+        return {**kept, "files": files}
 
     def _leave(
         self,
@@ -262,10 +274,12 @@ class Builder:
             a for a in standing if a.sha256 == rendition.sha256 and a.channel == channel.name
         ]
         at = max(a.at for a in signatures).astimezone(self.config.zone)
+        place = f"{channel.name}/{place_of(channel, story)}".rpartition("/")[0]
         try:
-            part.files |= self._files(story, rendition, channel, at, signatures)
-        except TemplateError as error:
-            return list(error.faults)
+            made = self.packer.files(story, rendition, channel, at, signatures)
+            part.files |= made | self.pictures.of(story, rendition, place)
+        except (TemplateError, StoryError) as error:
+            return [replace(f, file=f.file or story.path) for f in error.faults]
         part.renditions += 1
         if channel.public:
             part.post = asdict(self._post(story, rendition, channel, at))
@@ -275,7 +289,7 @@ class Builder:
         shown = max(at, story.publish_at) if story.publish_at else at
         return Post(
             slug=story.slug,
-            path=_place(channel, story),
+            path=place_of(channel, story),
             title=rendition.fields.get("title", story.headline),
             description=rendition.fields.get("description", ""),
             at=shown.astimezone(self.config.zone).isoformat(timespec="seconds"),
@@ -283,55 +297,14 @@ class Builder:
             place=story.place.get("commune", ""),
         )
 
-    def _files(
-        self,
-        story: Story,
-        rendition: Rendition,
-        channel: Channel,
-        at: datetime,
-        signatures: Sequence[Approval],
-    ) -> dict[str, bytes]:
-        """Every file of a rendition: its JSON, its templates' files, its makers' files."""
-        document = json.dumps(as_json(rendition), ensure_ascii=False, indent=1) + "\n"
-        files = {f"{channel.name}/{story.slug}.json": document.encode()}
-        known = {
-            "rendition": rendition,
-            "fields": rendition.fields,
-            "channel": channel,
-            "station": self._station(),
-            "at": at,
-            "approved_by": ", ".join(dict.fromkeys(a.by for a in signatures)),
-            "minutes": scripts.minutes(rendition.seconds or 0),
-            "rows": scripts.rows_of(rendition.fields),
-            **scripts.studio_notes(story, rendition, channel, self.config.rate),
-            "path": _place(channel, story),
-            "root": "../" * _place(channel, story).count("/"),
-            "link": f"{self.config.station.site_url}/{_place(channel, story)}",
-        }
-        for name in _file_names(channel):
-            files[_file_path(channel, story, name)] = self._file(rendition, channel, name, known)
-        return files
-
-    def _file(
-        self, rendition: Rendition, channel: Channel, name: str, known: dict[str, Any]
-    ) -> bytes:
-        template = f"{channel.name}/{name}.j2"
-        if self.renderer.has_template(template):
-            return (self.renderer.run(template, known).strip() + "\n").encode()
-        if name in MAKERS:
-            return MAKERS[name](rendition, channel, self.config, known)
-        return ("\n\n".join(v for v in rendition.fields.values() if v) + "\n").encode()
-
-    def _station(self) -> dict[str, Any]:
-        return asdict(self.config.station) | {"trial": self.config.trial}
-
     # -- the whole
 
     def _write(self, parts: dict[str, dict[str, Any]], before: dict[str, Any], done: Built) -> None:
         posts = [Post.from_json(p["post"]) for p in parts.values() if p["post"]]
         try:
-            files = self._site_files(posts)
-            shared = {name: self._put(name, data, done) for name, data in files.items()}
+            files = self.packer.listing_files(posts)
+            told = {p.slug: "\n".join((p.title, p.description, *p.tags, p.place)) for p in posts}
+            shared = self._put_all(files, told, done)
         except TemplateError as error:
             # A broken list page leaves yesterday's; the posts themselves still go out.
             done.refused += error.faults
@@ -347,23 +320,18 @@ class Builder:
         body = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         write_if_changed(self.output / MANIFEST, body.encode())
 
-    def _site_files(self, posts: list[Post]) -> dict[str, bytes]:
-        """The pages that list posts, for every channel that is a site."""
-        files: dict[str, bytes] = {}
-        for channel in (c for c in self.renderer.channels.values() if c.public):
-            folder = Path(channel.folder)
-            for name in sorted(p.name for p in folder.glob("*.css")):
-                files[f"{channel.name}/{name}"] = (folder / name).read_bytes()
-            known = {"station": self._station(), "posts": newest_first(posts)}
-            for name in ("feed.xml", "sitemap.xml"):
-                if self.renderer.has_template(f"{channel.name}/{name}.j2"):
-                    words = self.renderer.run(f"{channel.name}/{name}.j2", known)
-                    files[f"{channel.name}/{name}"] = (words.strip() + "\n").encode()
-            for page in listings(posts):
-                here = known | {"page": page, "root": "../" * page.path.count("/")}
-                words = self.renderer.run(f"{channel.name}/list.html.j2", here)
-                files[f"{channel.name}/{page.path}index.html"] = (words.strip() + "\n").encode()
-        return files
+    def _put_all(
+        self, files: dict[str, bytes], told: dict[str, str], done: Built
+    ) -> dict[str, str]:
+        """Write files; one that shows a protected word is refused with all of its channel's.
+
+        ``told`` has the own words of each story the files are made of.
+        """
+        faults = self.guard.look(files, told)
+        done.refused += [fault for found in faults.values() for fault in found]
+        shut = {name.split("/")[0] for name in faults} if len(told) == 1 else set()
+        kept = [n for n in files if n not in faults and n.split("/")[0] not in shut]
+        return {name: self._put(name, files[name], done) for name in kept}
 
     def _put(self, name: str, data: bytes, done: Built) -> str:
         if write_if_changed(self.output / name, data):
@@ -401,7 +369,8 @@ class Builder:
         held = [str(t) for t in (story.embargo, story.publish_at) if t and t > now]
         today = now.astimezone(self.config.zone).date() if story.people else ""
         signatures = [(a.channel, a.sha256, a.step, a.by, a.at.astimezone(UTC)) for a in standing]
-        facts = f"{signatures}{held}{today}{story.corrections}"
+        photos = self.renderer.photos.stamp(story)
+        facts = f"{signatures}{held}{today}{photos}{story.corrections}"
         return sha256(f"{story.version}{story.path}{facts}{self._house}".encode())
 
     @cached_property
@@ -413,31 +382,17 @@ class Builder:
             *sorted(p for p in (here / "data").rglob("*") if p.is_file()),
             *sorted(here.rglob("*.py")),
             self.config.root / "newsroom.yaml",
+            *(p for p in [self.config.root / "speech.yaml"] if p.is_file()),
         ]
         return __version__ + "".join(sha256(p.read_bytes()) for p in files)
+
+
+def _has_page(post: dict[str, Any], files: dict[str, str]) -> bool:
+    """Whether a post's page is among the files that may stand."""
+    return any(name.partition("/")[2].startswith(post["path"]) for name in files)
 
 
 def _forgotten(manifest: dict[str, Any]) -> dict[str, Any]:
     """The manifest with every input forgotten: all is made again, signed files still stand."""
     stories = {slug: {**part, "inputs": ""} for slug, part in manifest.get("stories", {}).items()}
     return {**manifest, "stories": stories}
-
-
-def _place(channel: Channel, story: Story) -> str:
-    parts = Path(story.path).parts
-    year, month = parts[-3:-1] if len(parts) >= 3 and parts[-3].isdigit() else ("0000", "00")
-    return channel.path.format(slug=story.slug, year=year, month=month)
-
-
-def _file_names(channel: Channel) -> tuple[str, ...]:
-    """A channel's files; words to copy come as text unless it has a page or a text of its own."""
-    if any(name.endswith((".txt", ".html")) for name in channel.files):
-        return channel.files
-    return (*channel.files, "post.txt")
-
-
-def _file_path(channel: Channel, story: Story, name: str) -> str:
-    place = _place(channel, story)
-    if place.endswith("/"):
-        return f"{channel.name}/{place}{name}"
-    return f"{channel.name}/{place}.{name.partition('.')[2]}"

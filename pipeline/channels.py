@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline import yamldoc
 from pipeline.errors import ConfigError, Fault
-from pipeline.model import Channel, FieldSpec
+from pipeline.model import Channel, FieldSpec, Variant
 from pipeline.sections import Section
 from pipeline.text import UNITS
 
@@ -60,11 +60,12 @@ def _channel(path: Path, faults: list[Fault]) -> Channel:
         label=top.text("label", name),
         fields=specs,
         files=_files(top, {spec.template for spec in specs}),
-        card={key: int(value) for key, value in top.pairs("card").items() if value.isdigit()},
+        card=_card(top.section("card")),
         folder=str(path.parent),
         public=top.flag("public"),
         bites=top.flag("bites"),
         path=_path(top),
+        variants=_variants(top, specs, path.parent),
     )
     top.get("note")
     top.close()
@@ -86,12 +87,30 @@ def _field(s: Section, name: str, folder: Path) -> FieldSpec:
         required=s.flag("required", True),
         html=template.endswith(".html.j2"),
         aloud=s.flag("aloud"),
+        emoji=s.whole("emoji", -1, low=0, high=100),
         line=s.line(),
     )
     for fact in ("source", "confidence", "checked_on", "label", "note"):
         s.get(fact)
     s.close()
     return spec
+
+
+def _variants(top: Section, specs: tuple[FieldSpec, ...], folder: Path) -> tuple[Variant, ...]:
+    """Words for an audience: a label, and a template for every field that differs."""
+    inner = top.section("variants")
+    found = []
+    for id_ in inner.data:
+        s = inner.section(id_)
+        templates = s.pairs("fields")
+        for name, template in templates.items():
+            if name not in {spec.name for spec in specs}:
+                s.fault(f"kênh không có trường «{name}»", "fields")
+            elif "/" in template or not (folder / template).is_file():
+                s.fault(f"không có tệp mẫu «{template}» trong templates/{folder.name}/", "fields")
+        found.append(Variant(id_, s.text("label", id_), templates))
+        s.close()
+    return tuple(found)
 
 
 def _files(top: Section, taken: set[str]) -> tuple[str, ...]:
@@ -102,6 +121,18 @@ def _files(top: Section, taken: set[str]) -> tuple[str, ...]:
         if (file + ".j2") in taken:
             top.fault(f"«{file}.j2» là mẫu của một trường: đặt tên khác cho tệp", "files")
     return files
+
+
+def _card(s: Section) -> dict[str, int]:
+    """Sizes in pixels of a channel's cards, an upright one when it has it, and their most bytes."""
+    sizes = ("width", "height", "portrait_width", "portrait_height")
+    found = {key: s.whole(key, low=200, high=4096) for key in sizes}
+    found["max_bytes"] = s.whole("max_bytes", low=20_000)
+    for one, other in (sizes[:2], sizes[2:]):
+        if bool(found[one]) != bool(found[other]):
+            s.fault(f"cần cả {one} và {other}, tính bằng điểm ảnh", one)
+    s.close("block")
+    return {key: value for key, value in found.items() if value}
 
 
 def _path(top: Section) -> str:

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pipeline import yamldoc
+from pipeline import sourcebook, speech, yamldoc
 from pipeline.errors import ConfigError, Fault
-from pipeline.model import Campaign, Rights, Selectors, Source, Staff
-from pipeline.sections import Section
+from pipeline.model import Campaign, Source, Staff
+from pipeline.proofreading.model import MARKS, HouseStyle
+from pipeline.rules import overrides
+from pipeline.sections import Section, read_document
 from pipeline.text import same_key
 
-NEWSROOM, SOURCES = "newsroom.yaml", "sources.yaml"
-SOURCE_KINDS = ("feed", "page", "sitemap", "folder")
-RIGHTS = ("link", "excerpt", "full")
+NEWSROOM, SOURCES, SPEECH = "newsroom.yaml", "sources.yaml", "speech.yaml"
 PUBLISHER_TYPES = ("press", "aggregator", "organisation")
 DEEDS = ("write", "take", "approve", "publish", "report", "manage")
 
@@ -98,17 +96,32 @@ class Config:
     steps: tuple[str, ...] = ()
     rate: int = 230
     policies: Policies = Policies()
+    style: HouseStyle = HouseStyle()
     gathering: Gathering = Gathering()
     campaigns: Mapping[str, Campaign] = field(default_factory=dict)
     timetable: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     trial: bool = False
+    gates: Mapping[str, str] = field(default_factory=dict)  # code → block, warn or info
     warnings: tuple[Fault, ...] = ()
 
     @cached_property
     def zone(self) -> ZoneInfo:
         """The newsroom's time zone."""
         return ZoneInfo(self.timezone)
+
+    @cached_property
+    def lexicon(self) -> speech.Lexicon:
+        """How the station says things: the house's words, its own ``speech.yaml`` on top.
+
+        Raises ConfigError with file and line.
+        """
+        return speech.station_lexicon(self.root / SPEECH)
+
+    def rate_of(self, name: str) -> int:
+        """A presenter's syllables a minute; the house's for anybody whose own is not known."""
+        person = self.person(name) if name else None
+        return (person.rate if person else 0) or self.rate
 
     def person(self, name: str) -> Staff | None:
         """Somebody of the newsroom by name or id; tone placement and case do not count."""
@@ -136,7 +149,11 @@ def load(root: Path) -> Config:
         )
     faults: list[Fault] = []
     config = _newsroom(_open(root, NEWSROOM, faults), root)
-    sources = _sources(root, faults) if (root / SOURCES).is_file() else ()
+    sources = sourcebook.read(root / SOURCES, faults) if (root / SOURCES).is_file() else ()
+    try:
+        speech.station_lexicon(root / SPEECH)
+    except ConfigError as error:
+        faults += error.faults
     blocking = [f for f in faults if f.severity == "block"]
     if blocking:
         raise ConfigError(*blocking)
@@ -147,18 +164,6 @@ def _replace(config: Config, **changes: object) -> Config:
     from dataclasses import replace
 
     return replace(config, **changes)  # type: ignore[arg-type]  # keys are checked by the class
-
-
-def read_document(path: Path, faults: list[Fault]) -> yamldoc.Doc:
-    """A YAML file as a Doc; what cannot be read is a fault."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        faults.append(Fault(f"không đọc được tệp: {error}", str(path)))
-        return yamldoc.Doc({}, {})
-    doc = yamldoc.parse(text, str(path))
-    faults.extend(doc.faults)
-    return doc
 
 
 def _open(root: Path, name: str, faults: list[Fault]) -> Section:
@@ -176,10 +181,12 @@ def _newsroom(top: Section, root: Path) -> Config:
         steps=_steps(top.section("approval"), roles),
         rate=top.section("reading").whole("rate", 230, low=100, high=400),
         policies=_policies(top),
+        style=_style(top),
         gathering=_gathering(top.section("gather")),
         campaigns={c.id: c for c in map(_campaign, top.sections("campaigns"))},
         timetable=_timetable(top.section("timetable")),
         trial=top.flag("trial"),
+        gates=overrides(top.section("gates")),
     )
     top.get("accounts")
     top.close()
@@ -246,6 +253,8 @@ def _steps(s: Section, roles: Mapping[str, Role]) -> tuple[str, ...]:
                 f"vai trò «{step}» là bước duyệt nhưng không được phép duyệt (may: [approve])",
                 "steps",
             )
+    if len(set(steps)) < len(steps):
+        s.fault("mỗi bước duyệt một vai trò khác nhau: một vai trò ghi hai lần", "steps")
     if len(steps) > 4:
         s.fault("nhiều nhất bốn bước duyệt", "steps")
     return steps
@@ -258,6 +267,17 @@ def _policies(top: Section) -> Policies:
         self_consent_age=s.whole("self_consent_age", 7, low=0, high=7),
         sentence_warn=reading.whole("sentence_warn", 30, low=5, high=200),
         sentence_block=reading.whole("sentence_block", 50, low=10, high=400),
+    )
+
+
+def _style(top: Section) -> HouseStyle:
+    s = top.section("style")
+    return HouseStyle(
+        tones=s.text("tones", choices=("old", "new")),
+        quotes=s.text("quotes", choices=tuple(MARKS)),
+        dash=s.text("dash", choices=("–", "-")),
+        vowel=s.text("vowel", choices=("i", "y")),
+        sentence=_policies(top).sentence_warn,
     )
 
 
@@ -333,82 +353,6 @@ def _is_time(value: str) -> bool:
         return True
     clocks = [part.strip() for part in value.split(",")]
     return all(re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", clock) for clock in clocks)
-
-
-# ---------------------------------------------------------------- sources
-
-
-def _sources(root: Path, faults: list[Fault]) -> tuple[Source, ...]:
-    doc = read_document(root / SOURCES, faults)
-    if isinstance(doc.data, list):
-        doc = yamldoc.Doc(
-            {"sources": doc.data}, {("sources." + k if k else ""): v for k, v in doc.lines.items()}
-        )
-    top = Section(doc, str(root / SOURCES), faults)
-    found = [_source(s, root) for s in top.sections("sources")]
-    for id_, count in Counter(s.id for s in found).items():
-        if count > 1:
-            line = [s.line for s in found if s.id == id_][-1]
-            faults.append(
-                Fault(f"id «{id_}» dùng {count} lần: mỗi nguồn một id", top.file, line, "id")
-            )
-    top.close("block")
-    return tuple(found)
-
-
-def _source(s: Section, root: Path) -> Source:
-    kind = s.text("kind", "feed", required=True, choices=SOURCE_KINDS)
-    source = Source(
-        id=s.text("id", required=True, pattern=r"[a-z0-9-]+", example="bao-tinh"),
-        name=s.text("name", required=True, example="Báo …"),
-        kind=kind,
-        url=_address(s, kind, root),
-        every=s.span("every", timedelta(minutes=30)),
-        rights=_rights(s.section("rights")),
-        select=_selectors(s.section("select")),
-        tags=s.texts("tags"),
-        enabled=s.flag("enabled", True),
-        verified=s.text("status").casefold() != "chưa kiểm chứng",
-        articles=s.flag("articles", True),
-        day_first=s.flag("day_first", True),
-        line=s.line(),
-    )
-    if source.every < timedelta(minutes=5):
-        s.fault("hỏi dày quá: ít nhất 5m một lần", "every")
-    s.get("note")
-    s.close("block")
-    return source
-
-
-def _address(s: Section, kind: str, root: Path) -> str:
-    url = s.text("url", required=True, example="https://…")
-    if kind == "folder":
-        return str(root / url) if url else ""
-    parts = urlsplit(url)
-    if url and (parts.scheme not in ("http", "https") or not parts.hostname):
-        s.fault(f"«{url}» không phải địa chỉ web, viết như https://…", "url")
-    return url
-
-
-def _rights(s: Section) -> Rights:
-    rights = Rights(
-        use=s.text("use", "link", choices=RIGHTS),
-        words=s.whole("words", 0, high=5000),
-        photos=s.flag("photos"),
-        agreement=s.text("agreement"),
-    )
-    if rights.use == "excerpt" and not rights.words:
-        s.fault("quyền trích dẫn cần số từ, ví dụ words: 120", "words")
-    if rights.use == "full" and not rights.agreement:
-        s.fault("quyền đăng toàn văn cần ghi số hoặc ngày thỏa thuận", "agreement")
-    return rights
-
-
-def _selectors(s: Section) -> Selectors:
-    names = Selectors.__dataclass_fields__
-    found = Selectors(**{name: s.text(name) for name in names})
-    s.close("block")
-    return found
 
 
 def campaign_on(config: Config, day: date) -> Campaign | None:

@@ -107,7 +107,7 @@ def _workspace(root: Path, base: str) -> None:
         if path.is_file():
             target = root / path.relative_to(SAMPLES)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(path.read_text("utf-8").replace("{base}", base), encoding="utf-8")
+            target.write_bytes(path.read_bytes().replace(b"{base}", base.encode()))
 
 
 def _made(house: Newsroom) -> list[Made]:

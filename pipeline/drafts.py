@@ -13,6 +13,29 @@ from pipeline.text import same_key
 INVITATION = "<!-- Viết bài bằng lời của mình ở đây, rồi đổi status thành ready. -->"
 
 
+_BLANK = """---
+headline: {headline}
+lead: ""
+byline: {byline}
+genre: gương
+story_type: ""
+status: draft
+campaign: ""
+tags: [khuyến học]
+people: []
+sources:
+  - outlet: {outlet}
+---
+
+<!-- Viết bài ở đây, rồi đổi status thành ready. -->
+"""
+
+
+def blank(headline: str, byline: str, outlet: str) -> str:
+    """A story of our own, still to be written."""
+    return _BLANK.format(headline=quote(headline), byline=quote(byline), outlet=quote(outlet))
+
+
 def marker(candidate: Candidate) -> str:
     """The line by which a draft is known to be this candidate's."""
     return f"candidate: {candidate.id}"

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from html import unescape
 
-from pipeline import speech
+from pipeline import captions, speech
 from pipeline.config import Config
 from pipeline.errors import Fault, StoryError
 from pipeline.model import Bite, Correction, Credit, Photo, Story
+from pipeline.rules import labels
 from pipeline.stories import genres, story_types
 from pipeline.text import hashtag, paragraphs
 
@@ -50,6 +51,7 @@ def check_size(story: Story) -> None:
     raise StoryError(Fault(message, story.path, story.body_line, "body", "size"))
 
 
+@lru_cache(maxsize=64)  # seven channels, for eyes and for ears, ask for the same few texts
 def to_html(body: str) -> str:
     """Markdown → sanitised HTML; marks of recorded statements are left out."""
     import markdown
@@ -94,6 +96,21 @@ def to_text(html: str) -> str:
     return "\n\n".join(paragraphs(unescape(_TAG.sub("", spaced))))
 
 
+def as_written(story: Story) -> Story:
+    """The story for eyes: ``{THPT|trung học phổ thông}`` is THPT. Scripts keep the braces until
+    they are spoken."""
+    if "{" not in story.text:
+        return story
+    return replace(
+        story,
+        headline=speech.written(story.headline),
+        lead=speech.written(story.lead),
+        byline=speech.written(story.byline),
+        sponsor=speech.written(story.sponsor),
+        body=speech.written(story.body),
+    )
+
+
 @dataclass(frozen=True)
 class Manuscript:
     """What a template may print of a story; the sandbox hides whatever begins with an underscore,
@@ -114,8 +131,34 @@ class Manuscript:
 
     @property
     def lead(self) -> str:
-        """Lead (sapo), plain."""
-        return self._story.lead
+        """Lead (sapo), plain, without an outlet's mark before it."""
+        return captions.clean(self._story.lead)
+
+    @cached_property
+    def gist(self) -> str:
+        """The lead; without one, the two sentences nearest to the headline."""
+        return captions.gist(self.headline, self._story.lead, self.text)
+
+    @cached_property
+    def openings(self) -> tuple[str, ...]:
+        """First lines that say who, what and where, the best first, within a phone's fold."""
+        people = tuple(person.name for person in self._story.people)
+        return captions.openings(captions.Tale(self.headline, self.gist, people, self.place))
+
+    @property
+    def opening(self) -> str:
+        """The first line of a caption."""
+        return self.openings[0]
+
+    @property
+    def more(self) -> str:
+        """The gist after the first line."""
+        return captions.without(self.gist, self.opening)
+
+    @property
+    def rest(self) -> str:
+        """The body without what the gist has told."""
+        return captions.without(self.text, f"{self.opening}\n\n{self.gist}")
 
     @property
     def byline(self) -> str:
@@ -126,6 +169,11 @@ class Manuscript:
     def sponsor(self) -> str:
         """Who paid, when somebody did."""
         return self._story.sponsor
+
+    @property
+    def ai_label(self) -> str:
+        """What must be said when a machine made a part of it; ``""`` when nothing must."""
+        return " ".join(labels(self._story.ai).values())
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
@@ -236,8 +284,8 @@ class Manuscript:
 
     @cached_property
     def text(self) -> str:
-        """The body as plain paragraphs, without subheads and recorded statements."""
-        return "\n\n".join(s.text for s in self.segments if s.kind == "text")
+        """The body as plain paragraphs, without subheads, photo notes and recorded statements."""
+        return captions.clean("\n\n".join(s.text for s in self.segments if s.kind == "text"))
 
     @property
     def media_seconds(self) -> float:

@@ -233,6 +233,7 @@ class Person:
     protect: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     consent: Consent | None = None
     line: int = 0
+    ethnicity: str = ""
 
 
 @dataclass(frozen=True)
@@ -271,6 +272,20 @@ class Bite:
     cue_in: str = ""
     cue_out: str = ""
     seconds: float = 0.0
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words of somebody that the story gives: where they were said, and what was asked about them.
+
+    ``kind`` is interview, meeting or document; ``review`` is no, asked (they want to read it
+    first) or done.
+    """
+
+    who: str
+    kind: str = ""
+    review: str = "no"
     line: int = 0
 
 
@@ -314,6 +329,8 @@ class Story:
     publish_at: datetime | None = None
     embargo: datetime | None = None
     sponsor: str = ""
+    quotes: tuple[Quote, ...] = ()
+    ai: Mapping[str, str] = field(default_factory=dict)  # made with → none, assisted, generated
     language: str = "vi"
     translates: Mapping[str, str] = field(default_factory=dict)  # story, version
     corrections: tuple[Correction, ...] = ()  # facts of the database, put in before rendering
@@ -322,6 +339,7 @@ class Story:
     body_line: int = 0
     lines: Mapping[str, int] = field(default_factory=dict)
     meta: Mapping[str, Any] = field(default_factory=dict)
+    proof_ignore: tuple[str, ...] = ()  # remarks of the proof-reader nobody wants again
     faults: tuple[Fault, ...] = ()
 
 
@@ -340,7 +358,17 @@ class FieldSpec:
     required: bool = True
     html: bool = False
     aloud: bool = False
+    emoji: int = -1  # the house allows this many pictures; -1: no rule
     line: int = 0
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A channel's words for one audience: templates that replace those of its fields."""
+
+    id: str
+    label: str
+    templates: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -356,6 +384,7 @@ class Channel:
     public: bool = False  # output goes live by itself: an hour of publication holds it
     path: str = "{slug}"
     bites: bool = False  # recorded statements are heard on it
+    variants: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -382,6 +411,9 @@ class Rendition:
     faults: tuple[Fault, ...]
     sha256: str
     seconds: float | None = None
+    low: float | None = None  # seconds of a quick reading, and of a slow one
+    high: float | None = None
+    alternatives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

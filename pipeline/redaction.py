@@ -55,7 +55,9 @@ def printed_rows(story: Story) -> Iterator[tuple[int, str]]:
     last = story.body_line + story.body.count("\n")
     hidden = False
     for number, row in enumerate(story.text.splitlines(), 1):
-        if number < story.body_line and re.match(r"[^\s#-]", row):
+        if number >= story.body_line:
+            hidden = False
+        elif re.match(r"[^\s#-]", row):
             hidden = row.split(":")[0] in _HIDDEN
         if number <= last and not hidden:
             yield number, row

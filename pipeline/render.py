@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import format_datetime
 from functools import cached_property
 from itertools import pairwise
@@ -17,19 +18,19 @@ from typing import Any
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from pipeline import speech, text
+from pipeline import captions, protect, speech, text
 from pipeline.bounded import OutOfBounds, bounded
 from pipeline.channels import load_channels
 from pipeline.config import Config
 from pipeline.errors import Fault, NotFound, PipelineError, TemplateError
-from pipeline.manuscript import Manuscript, check_size
-from pipeline.model import Channel, FieldSpec, Limit, Rendition, Story
+from pipeline.manuscript import Manuscript, as_written, check_size
+from pipeline.model import Channel, FieldSpec, Limit, Rendition, Story, Variant
+from pipeline.photos import Photos, Picture, signed
 
 SECONDS = 5
 MEGABYTES = 512
 
 _ROOM = re.compile("\ue000(.*?)\ue001(\\d*)\ue002", re.S)
-_CUE = re.compile(r"^\s*\[.*\]\s*$", re.M)
 
 
 # ---------------------------------------------------------------- what templates may call
@@ -41,11 +42,6 @@ def fill(words: str, at_most: int = 0) -> str:
     A placeholder until the rest of the field is known; one to a field.
     """
     return f"\ue000{words}\ue001{at_most or ''}\ue002"
-
-
-def spoken(words: str) -> str:
-    """As a presenter says it: numbers and abbreviations in words."""
-    return speech.speak(str(words)).text
 
 
 def sentences(words: str, count: int = 1) -> str:
@@ -63,7 +59,10 @@ def clause(words: str) -> str:
     clauses = re.split(r"[,;:.!?–—]\s", " ".join(str(words).split()))
     first = next((c for c in clauses if len(c.split()) >= 4), clauses[0])
     kept = first.split()
-    return " ".join(kept[:12]).strip('“”"., ') + ("…" if len(kept) > 12 else "")
+    end = 12
+    while end < len(kept) and end > 4 and kept[end - 1][:1].isupper() and kept[end][:1].isupper():
+        end -= 1
+    return " ".join(kept[:end]).strip('“”"., ') + ("…" if len(kept) > end else "")
 
 
 def short_paragraphs(words: str, count: int = 2) -> str:
@@ -83,13 +82,13 @@ def rfc822(stamp: str) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "spoken": spoken,
     "sentences": sentences,
     "fit": fit,
     "hashtag": text.hashtag,
     "clause": clause,
     "short_paragraphs": short_paragraphs,
     "rfc822": rfc822,
+    "no_angles": lambda words: str(words).replace("<", "‹").replace(">", "›"),
     "paragraphs": text.paragraphs,
     "plain": lambda words: " ".join(str(words).split()),
 }
@@ -159,7 +158,45 @@ def field_faults(spec: FieldSpec, value: str, limit: Limit | None, file: str) ->
         found.append(Fault(f"không được có ký tự {' '.join(bad)}", file, 0, spec.name, "forbidden"))
     if spec.required and not value.strip():
         found.append(Fault("trống", file, 0, spec.name, "empty-field"))
+    pictures = captions.emoji(value) if spec.emoji >= 0 else 0
+    if pictures > max(spec.emoji, 0):
+        message = f"{pictures} biểu tượng, nếp nhà nhiều nhất {spec.emoji}: bớt biểu tượng"
+        found.append(Fault(message, file, 0, spec.name, "emoji", "warn"))
     return found
+
+
+def audience(story: Story, channel: Channel) -> Variant | None:
+    """Whom a channel's words are for: the story's wish for this channel, else for all of them."""
+    wishes = (story.channels.get(channel.name, {}).get("audience"), story.meta.get("audience"))
+    known = {variant.id: variant for variant in channel.variants}
+    wanted = [wish for wish in wishes if isinstance(wish, str)]
+    return known.get(captions.chosen(wanted, ((v.id, v.label) for v in channel.variants)))
+
+
+def other_openings(fields: Mapping[str, str], manuscript: Manuscript) -> dict[str, tuple[str, ...]]:
+    """For every field that begins with the story's opening line, another wording of it."""
+    return {
+        name: manuscript.openings[1:]
+        for name, words in fields.items()
+        if len(manuscript.openings) > 1 and words.startswith(manuscript.opening + "\n")
+    }
+
+
+def _picture_faults(
+    story: Story,
+    channel: Channel,
+    fields: Mapping[str, str],
+    pictures: Sequence[Picture],
+    noted: Sequence[Fault],
+) -> list[Fault]:
+    """What was noted of the photos, on a channel that shows any; no field names one it may not."""
+    if not {"photos", "card"} & set(fields):
+        return []
+    stray = signed(fields) - {picture.sha256 for picture in pictures}
+    if not stray:
+        return list(noted)
+    message = f"kênh {channel.name} gọi một ảnh không được dùng: bỏ dòng ảnh ấy trong channels"
+    return [*noted, Fault(message, story.path, 0, "photos", "photo-kept")]
 
 
 # ---------------------------------------------------------------- the renderer
@@ -168,8 +205,11 @@ def field_faults(spec: FieldSpec, value: str, limit: Limit | None, file: str) ->
 class Renderer:
     """A workspace's templates, ready to render. Keep one: templates are compiled once."""
 
-    def __init__(self, folder: Path, config: Config) -> None:
-        self.folder, self.config = folder, config
+    def __init__(
+        self, folder: Path, config: Config, today: Callable[[], date] = date.today
+    ) -> None:
+        self.folder, self.config, self.today = folder, config, today
+        self.photos = Photos(config.root)
 
     @cached_property
     def channels(self) -> dict[str, Channel]:
@@ -189,8 +229,13 @@ class Renderer:
             cache_size=-1,
         )
         environment.filters.update(FILTERS)
+        environment.filters["spoken"] = self.spoken
         environment.globals["fill"] = fill
         return environment
+
+    def spoken(self, words: str) -> str:
+        """As the station's presenters say it: numbers and abbreviations in words."""
+        return speech.speak(str(words), self.config.lexicon).text
 
     def channel(self, name: str) -> Channel:
         """A channel by name. Raises NotFound."""
@@ -201,37 +246,43 @@ class Renderer:
 
     def render(self, story: Story, channel: str) -> Rendition:
         """One rendition. Raises TemplateError, StoryError, NotFound."""
-        return self._rendition(story, self._manuscript(story), self.channel(channel))
+        return self._rendition(story, self._manuscripts(story), self.channel(channel))
 
     def render_all(self, story: Story) -> dict[str, Rendition | PipelineError]:
         """Every channel's rendition; a broken template stops only its channel."""
         found: dict[str, Rendition | PipelineError] = {}
-        manuscript = self._manuscript(story)
+        manuscripts = self._manuscripts(story)
         for name, channel in self.channels.items():
             try:
-                found[name] = self._rendition(story, manuscript, channel)
+                found[name] = self._rendition(story, manuscripts, channel)
             except TemplateError as error:
                 found[name] = error
         return found
 
-    def _manuscript(self, story: Story) -> Manuscript:
+    def _manuscripts(self, story: Story) -> tuple[Manuscript, Manuscript]:
+        """The story for eyes, and for ears."""
         check_size(story)
-        return Manuscript(story, self.config)
+        for_eyes = Manuscript(as_written(story), self.config)
+        return for_eyes, (Manuscript(story, self.config) if "{" in story.text else for_eyes)
 
-    def _rendition(self, story: Story, manuscript: Manuscript, channel: Channel) -> Rendition:
-        own = story.channels.get(channel.name, {})
-        fields = {
-            spec.name: tidy(own[spec.name])
-            if own.get(spec.name)
-            else self._field(manuscript, channel, spec)
-            for spec in channel.fields
-        }
+    def _rendition(
+        self, story: Story, manuscripts: tuple[Manuscript, Manuscript], channel: Channel
+    ) -> Rendition:
+        variant = audience(story, channel)
+        pictures, noted = self.pictures(story, channel.name)
+        with _within_bounds(f"templates/{channel.name}"):  # once for all fields: it costs something
+            fields = {
+                s.name: self._words(story, manuscripts[s.aloud], channel, s, variant, pictures)
+                for s in channel.fields
+            }
         limits = [measure_field(s, fields[s.name]) for s in channel.fields]
         faults = [
             fault
             for spec, limit in zip(channel.fields, limits, strict=True)
             for fault in field_faults(spec, fields[spec.name], limit, story.path)
         ]
+        media = manuscripts[0].media_seconds if channel.bites else 0
+        timing = self._timing(story, channel, fields, media)
         return Rendition(
             story=story.slug,
             version=story.version,
@@ -239,31 +290,73 @@ class Renderer:
             fields=fields,
             limits=tuple(limit for limit in limits if limit is not None),
             credits=tuple(_credit(c) for c in story.sources),
-            faults=tuple(faults),
+            faults=(*faults, *_picture_faults(story, channel, fields, pictures, noted)),
             sha256=fields_sha256(fields),
-            seconds=self._seconds(
-                channel, fields, manuscript.media_seconds if channel.bites else 0
-            ),
+            seconds=round(timing.seconds, 1) if timing else None,
+            low=round(timing.low, 1) if timing else None,
+            high=round(timing.high, 1) if timing else None,
+            alternatives=other_openings(fields, manuscripts[0]),
         )
 
-    def _field(self, manuscript: Manuscript, channel: Channel, spec: FieldSpec) -> str:
-        known = {"story": manuscript, "station": manuscript.facts, "channel": channel.name}
-        words = self.run(f"{channel.name}/{spec.template}", known | {"max": spec.max})
-        return tidy(make_room(words, spec))
+    def _words(
+        self,
+        story: Story,
+        manuscript: Manuscript,
+        channel: Channel,
+        spec: FieldSpec,
+        variant: Variant | None,
+        pictures: Sequence[Picture],
+    ) -> str:
+        """An editor's own words for a field; else what its template makes."""
+        own = story.channels.get(channel.name, {}).get(spec.name)
+        if own:
+            return tidy(speech.written(own, aloud=spec.aloud))
+        template = (variant.templates if variant else {}).get(spec.name, spec.template)
+        known = {
+            "story": manuscript,
+            "station": manuscript.facts,
+            "channel": channel.name,
+            "pictures": pictures,
+            "max": spec.max,
+        }
+        words = self._run(f"{channel.name}/{template}", known)
+        return tidy(speech.written(make_room(words, spec), aloud=spec.aloud))
 
-    def _seconds(self, channel: Channel, fields: Mapping[str, str], media: float) -> float | None:
-        aloud = [_CUE.sub("", fields[s.name]) for s in channel.fields if s.aloud]
+    def pictures(self, story: Story, channel: str) -> tuple[list[Picture], list[Fault]]:
+        """The photos a channel may show, and why the others stay in the house."""
+        found, faults = self.photos.of(story)
+        policies, today = self.config.policies, self.today()
+        kept = []
+        for picture in found:
+            photo = story.photos[picture.number - 1]
+            why = protect.picture_lacks(story, photo, channel, policies, today)
+            if why:
+                where = f"photos.{picture.number - 1}"
+                message = f"ảnh thứ {picture.number} không lên kênh {channel}: {why}"
+                faults.append(Fault(message, story.path, photo.line, where, "photo-kept", "warn"))
+            else:
+                kept.append(picture)
+        return kept, faults
+
+    def _timing(
+        self, story: Story, channel: Channel, fields: Mapping[str, str], media: float
+    ) -> speech.Timing | None:
+        aloud = [fields[s.name].strip() for s in channel.fields if s.aloud]
         if not aloud:
             return None
-        words = "\n\n".join(part.strip() for part in aloud if part.strip())
-        return round(speech.duration(words, self.config.rate, media), 1)
+        words = "\n\n".join(part for part in aloud if part)
+        rate = self.config.rate_of(str(story.meta.get("presenter", "")))
+        return speech.timing(words, rate, media, self.config.lexicon)
 
     def run(self, name: str, known: Mapping[str, Any]) -> str:
         """A template's words, in bounded time and memory. Raises TemplateError."""
+        with _within_bounds(f"templates/{name}"):
+            return self._run(name, known)
+
+    def _run(self, name: str, known: Mapping[str, Any]) -> str:
         file = f"templates/{name}"
         try:
-            with bounded(SECONDS, MEGABYTES):
-                return self.environment.get_template(name).render(known)
+            return self.environment.get_template(name).render(known)
         except jinja2.TemplateNotFound as error:
             raise TemplateError(
                 Fault(f"không có tệp mẫu «{error.name}»", file, code="template")
@@ -273,10 +366,7 @@ class Renderer:
             where = f"templates/{error.name}" if error.name else file
             raise TemplateError(Fault(message, where, error.lineno, code="template")) from error
         except (OutOfBounds, RecursionError, MemoryError) as error:
-            message = (
-                f"mẫu chạy mãi không xong (quá {SECONDS} giây hoặc quá bộ nhớ): xem các vòng lặp"
-            )
-            raise TemplateError(Fault(message, file, code="template")) from error
+            raise _endless(file) from error
         except PipelineError:
             raise
         except Exception as error:
@@ -285,6 +375,21 @@ class Renderer:
     def has_template(self, name: str) -> bool:
         """Whether the templates folder holds a file."""
         return (self.folder / name).is_file()
+
+
+@contextmanager
+def _within_bounds(file: str) -> Iterator[None]:
+    """Bound what happens inside; what runs on is told as the file's fault. Raises TemplateError."""
+    try:
+        with bounded(SECONDS, MEGABYTES):
+            yield
+    except (OutOfBounds, MemoryError) as error:
+        raise _endless(file) from error
+
+
+def _endless(file: str) -> TemplateError:
+    message = f"mẫu chạy mãi không xong (quá {SECONDS} giây hoặc quá bộ nhớ): xem các vòng lặp"
+    return TemplateError(Fault(message, file, code="template"))
 
 
 def _credit(credit: Any) -> dict[str, str]:
@@ -318,6 +423,9 @@ def as_json(rendition: Rendition) -> dict[str, Any]:
     }
     if rendition.seconds is not None:
         found["seconds"] = rendition.seconds
+        found["seconds_range"] = [rendition.low, rendition.high]
+    if rendition.alternatives:
+        found["alternatives"] = {name: list(rows) for name, rows in rendition.alternatives.items()}
     found["credits"] = [dict(credit) for credit in rendition.credits]
     found["faults"] = [asdict(fault) for fault in rendition.faults]
     found["sha256"] = rendition.sha256

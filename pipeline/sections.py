@@ -19,6 +19,18 @@ from pipeline.yamldoc import Doc, as_bool, as_seconds, parse
 T = TypeVar("T")
 
 
+def read_document(path: Path, faults: list[Fault]) -> Doc:
+    """A YAML file as a Doc; what cannot be read is a fault."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        faults.append(Fault(f"không đọc được tệp: {error}", str(path)))
+        return Doc({}, {})
+    doc = parse(text, str(path))
+    faults.extend(doc.faults)
+    return doc
+
+
 def read_data(path: Path, build: Callable[[Section], T]) -> T:
     """What a data file says, made by ``build``. Raises ConfigError with every fault at once."""
     faults: list[Fault] = []

@@ -12,6 +12,7 @@ from pipeline.errors import Fault, Refused, StorageError
 from pipeline.storage import Storage
 
 SETTINGS = ("newsroom.yaml", "sources.yaml")
+OWN = ("speech.yaml",)  # made when first needed
 FOLDERS = ("stories", "templates", "rundowns")
 DATABASE = "var/newsroom.db"
 
@@ -44,7 +45,7 @@ def backup(root: Path, storage: Storage, file: Path) -> Path:
             storage.copy_to(copy)
             with tarfile.open(part, "w:gz") as archive:
                 archive.add(copy, DATABASE)
-                for name in (n for n in (*SETTINGS, *FOLDERS) if (root / n).exists()):
+                for name in (n for n in (*SETTINGS, *OWN, *FOLDERS) if (root / n).exists()):
                     archive.add(root / name, name)
         part.replace(file)
     except OSError as error:

@@ -246,3 +246,37 @@ def test_init_makes_a_workspace_that_works(tmp_path: Path) -> None:
     assert run("init", str(tmp_path / "w")).returncode == 0
     assert run("doctor", root=tmp_path / "w").returncode == 0
     assert run("init", str(tmp_path / "w")).returncode == 1
+
+
+def test_a_taught_reading_is_spoken_and_printed(world: World) -> None:
+    """One line teaches it; the filter, the gates and the scripts know it from then on."""
+    world.write(text=STORY.replace("UBND xã", "QZK xã"))
+    story = str(world.root / "stories/2026/11/lop-hoc-dem.md")
+    before = read(run("--json", "check", story, root=world.root))
+    (told,) = [f for f in before if f["code"] == "abbreviation"]  # type: ignore[attr-defined,index]
+    assert 'guongsang teach "QZK"' in told["message"]
+    done = run("teach", "QZK", "quỹ dạy chữ", "--by", REPORTER, root=world.root)
+    assert done.returncode == 0, done.stderr.decode()
+    after = read(run("--json", "check", story, root=world.root))
+    assert "abbreviation" not in {f["code"] for f in after}  # type: ignore[attr-defined,index]
+    assert "Quỹ dạy chữ" in run("speak", root=world.root, stdin="QZK họp.").stdout.decode()
+    script = run("render", story, "--channel", "radio", "--text", root=world.root)
+    assert "quỹ dạy chữ" in script.stdout.decode()
+    assert run("teach", "QZK", "quỹ 5", root=world.root).returncode == 1
+
+
+def test_a_broken_reading_file_is_a_settings_fault(world: World) -> None:
+    """With its line, before anything is said wrongly."""
+    (world.root / "speech.yaml").write_text("QZK: quỹ dạy chữ\nABC: đọc 5\n", "utf-8")
+    done = run("stories", root=world.root)
+    assert done.returncode == 2
+    assert "speech.yaml:2" in done.stderr.decode()
+
+
+def test_a_rate_is_proposed_from_a_reading(tmp_path: Path) -> None:
+    """Two hundred syllables in a minute, less the pauses and the tape."""
+    file = tmp_path / "bai.txt"
+    file.write_text("một hai ba bốn " * 50, "utf-8")
+    found = read(run("--json", "calibrate", str(file), "--seconds", "75", "--media", "15"))
+    assert found == {"rate": 200, "syllables": 200, "seconds": 75.0}
+    assert run("calibrate", str(file), "--seconds", "0").returncode == 1

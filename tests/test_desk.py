@@ -104,7 +104,10 @@ def test_some_channels_may_be_signed_and_not_others(world: World) -> None:
     world.house.approve("lop-hoc-dem", APPROVER, ["radio", "zalo"])
     world.house.build()
     folders = {name.split("/")[0] for name in world.built() if "lop-hoc-dem" in name}
-    assert folders == {"radio", "zalo"}
+    assert folders == {"radio", "zalo", "cards"}
+    assert {name for name in world.built() if name.startswith("cards/")} == {
+        "cards/lop-hoc-dem/zalo.jpg"
+    }
 
 
 def test_signing_twice_is_one_signature(world: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.errors import Fault
+from tests.pictures import put_photo
 from tests.world import STORY, World
 
 NAME = "Sùng Thị Dợ"
@@ -206,6 +207,7 @@ def test_a_picture_of_a_child_needs_consent_for_the_image(world: World) -> None:
     photo = "photos: [{file: a.jpg, caption: x, alt: y, credit: z, shows: [Sùng Thị Dợ]}]\nplace:"
     assert any(f.code == "consent-image" for f in blocks(world, CONSENTED.replace("place:", photo)))
     with_image = CONSENTED.replace("covers: [name", "covers: [image, name").replace("place:", photo)
+    put_photo(world, "a.jpg")
     assert blocks(world, with_image) == []
 
 

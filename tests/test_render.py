@@ -42,10 +42,28 @@ def test_scripts_have_a_duration_and_captions_none(world: World) -> None:
     assert rendition(world, "zalo").seconds is None
 
 
+def test_a_presenters_own_rate_counts_and_the_range_stands_beside(world: World) -> None:
+    """A slow reader takes longer; the file and the JSON show from–to."""
+    settings = world.root / "newsroom.yaml"
+    slow = "- {name: Lý Thị Mai Anh, role: phong-vien, rate: 120}"
+    settings.write_text(
+        settings.read_text("utf-8").replace("- {name: Lý Thị Mai Anh, role: phong-vien}", slow),
+        encoding="utf-8",
+    )
+    world.reopen()
+    usual = rendition(world, "radio").seconds
+    story = STORY.replace("place:", "presenter: lý thị mai anh\nplace:")
+    shown = as_json(rendition(world, "radio", story))
+    assert usual is not None
+    assert shown["seconds"] > 1.5 * usual
+    low, high = shown["seconds_range"]
+    assert low < shown["seconds"] < high
+
+
 def test_an_editors_own_words_win_field_by_field(world: World) -> None:
     """The message is theirs; the other channels keep the template's."""
     own = STORY.replace("place:", 'channels: {facebook: {message: "Lời riêng: đọc nhé."}}\nplace:')
-    assert rendition(world, "facebook", own).fields == {"message": "Lời riêng: đọc nhé."}
+    assert rendition(world, "facebook", own).fields["message"] == "Lời riêng: đọc nhé."
     assert "Lời riêng" not in rendition(world, "zalo", own).fields["body"]
 
 

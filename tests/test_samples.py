@@ -64,8 +64,7 @@ def workspace(tmp_path: Path, served: SampleOutlets) -> Path:
         if path.is_file():
             target = root / path.relative_to(SAMPLES)
             target.parent.mkdir(parents=True, exist_ok=True)
-            text = path.read_text("utf-8").replace("{base}", served.base)
-            target.write_text(text, encoding="utf-8")
+            target.write_bytes(path.read_bytes().replace(b"{base}", served.base.encode()))
     return root
 
 

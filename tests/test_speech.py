@@ -6,13 +6,14 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import speech
+from pipeline import speech, yamldoc
 from pipeline.errors import ConfigError, Refused
 from pipeline.sources.feed import parse_feed
 from pipeline.text import old_tones
@@ -116,11 +117,11 @@ def test_a_rate_is_proposed_from_a_written_text_and_its_recording() -> None:
 
 def test_a_timing_is_a_range_in_which_only_the_voice_stretches() -> None:
     """A tape of 35 seconds takes 35 seconds with a quick presenter too."""
-    timing = speech.timing("Có 21 em.", 60, media_seconds=35)
+    timing = speech.timing("Có 21 em.", 60, media=35)
     assert timing.syllables == 5
-    assert 35 < timing.shortest < timing.seconds < timing.longest
-    pauses = {"spread": 0.2}
-    assert speech.timing("một hai ba", 60, 10, pauses).longest == pytest.approx(13.6)
+    assert 35 < timing.low < timing.seconds < timing.high
+    slow = speech.load_lexicon(station={"pauses": {"spread": "0.2"}})
+    assert speech.timing("một hai ba", 60, 10, slow).high == pytest.approx(13.6)
 
 
 def test_a_spoken_text_said_again_stays_as_it_is() -> None:
@@ -260,3 +261,93 @@ def test_numbers_round_trip(number: int) -> None:
     from pipeline.speech.numbers import cardinal
 
     assert value(cardinal(number, load_lexicon().numbers)) == number
+
+
+def written_forms() -> list[str]:
+    """Every written form of both suites, as a newspaper would print it."""
+    from tests.test_speech_cases import cases as readings
+
+    return [w for _, w, _ in readings()] + [w for _, w, _ in cases()]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(written_forms()), min_size=1, max_size=4))
+def test_what_is_said_once_is_said_the_same_again(forms: list[str]) -> None:
+    """A script may be pasted back and spoken: nothing changes a second time.
+
+    What was flagged may: an editor has yet to say how it is read.
+    """
+    spoken = speech.speak(" ".join(forms))
+    assert spoken.flags or said(spoken.text) == spoken.text
+
+
+KNOWN = sorted(speech.load_lexicon().always)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(KNOWN) | st.sampled_from(["em", "xã", "12", "½", "→", "😀", "&"]),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_no_known_short_form_or_sign_is_left(words: list[str]) -> None:
+    """Whatever stands in the lists is said, in any company, or the editor is told."""
+    spoken = speech.speak("Có " + " rồi sau đó còn có thêm cả ".join(words) + " nữa.")
+    left = [w for w in words if len(w) > 2 and w.isupper() and re.search(rf"\b{w}\b", spoken.text)]
+    assert spoken.flags or not left
+    assert not re.search(r"[0-9½→😀&]", spoken.text)
+
+
+DAY = date(2026, 11, 24)
+
+
+def test_teaching_adds_one_line_and_touches_no_other_byte() -> None:
+    """Comments, blank lines, tables and line endings stay; the newest reading of a word wins."""
+    before = "# của đài\r\nLyon: li ông   # thành phố\r\n\r\nnumbers:\r\n  style: {thousand: ngàn}"
+    after = speech.taught(before, "QZK", "quỹ dạy chữ", "Lê Mai", DAY)
+    assert after == before + "\r\nQZK: quỹ dạy chữ  # Lê Mai 24/11/2026\r\n"
+    again = speech.taught(after, "QZK", "quỹ khuyến chữ", "", DAY)
+    assert again == after.replace("quỹ dạy chữ  # Lê Mai 24", "quỹ khuyến chữ  # 24")
+    ours = speech.load_lexicon(station=yamldoc.parse(again).data)
+    assert speech.speak("Có QZK ở Lyon.", ours).text == "Có quỹ khuyến chữ ở Lyon."
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("QZK", ""), ("", "quỹ"), ("QZK", "quỹ 5"), ("Q|K", "quỹ"), ("QZK", "{quỹ}")],
+)
+def test_what_cannot_be_read_is_not_taught(written: str, said: str) -> None:
+    """Nothing is written, and the reason is told."""
+    with pytest.raises(Refused):
+        speech.taught("", written, said, "", DAY)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_whatever_is_taught_can_be_read_again(written: str, said: str) -> None:
+    """Any words give a file that loads, or a refusal."""
+    try:
+        after = speech.taught("# của đài\nABX: a bê ích\n", written, said, "Lê: Mai #1", DAY)
+    except Refused:
+        return
+    assert after.startswith("# của đài\n")
+    assert not yamldoc.parse(after).faults
+    assert speech.load_lexicon(station=yamldoc.parse(after).data)
+
+
+def test_a_broken_file_is_not_made_worse(tmp_path: Path) -> None:
+    """It stays as it is, and its fault is told with its line."""
+    file = tmp_path / "speech.yaml"
+    file.write_text("ABC: 'chưa đóng\n", "utf-8")
+    with pytest.raises(Refused, match=r"speech\.yaml"):
+        speech.teach(file, "QZK", "quỹ dạy chữ", "", DAY)
+    assert file.read_text("utf-8") == "ABC: 'chưa đóng\n"
+
+
+def test_braces_show_one_side_to_the_eye_and_the_other_to_the_ear() -> None:
+    """``written`` is for pages, ``speak`` for scripts."""
+    typed = "Trường {THPT|cấp ba} Lũng Mẫu"
+    assert speech.written(typed) == "Trường THPT Lũng Mẫu"
+    assert speech.written(typed, aloud=True) == said(typed) == "Trường cấp ba Lũng Mẫu"

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from pipeline.errors import PipelineError, Refused
+from pipeline.errors import ConfigError, PipelineError, Refused
 from pipeline.newsroom import Newsroom
 from pipeline.storage import approvals
 from pipeline.workflow import DEEDS, STORY, Facts, state_of
@@ -41,7 +41,7 @@ def small_world(root: Path, clock: Clock, outlets: Outlets, more: str = "") -> W
     """A workspace with two channels, so that hundreds of stories are soon signed."""
     world = make_world(root, clock, outlets, SETTINGS + more)
     for folder in (world.root / "templates").iterdir():
-        if folder.name not in ("web", "zalo"):
+        if folder.name not in ("web", "zalo", "_cards"):
             shutil.rmtree(folder)
     return world
 
@@ -292,6 +292,14 @@ def test_nobody_signs_two_steps_of_the_same_words(
         world.house.approve("lop-hoc-dem", "hai")
     assert world.house.approve("lop-hoc-dem", CHIEF).waiting_for == ()
     world.close()
+
+
+def test_a_role_cannot_be_two_steps(world: World) -> None:
+    """One signature would then pass for two."""
+    more = "approval: {steps: [lanh-dao, lanh-dao]}\n"
+    (world.root / "newsroom.yaml").write_text(DESK + more, encoding="utf-8")
+    with pytest.raises(ConfigError, match="hai lần"):
+        world.reopen()
 
 
 def test_who_changed_the_words_last_does_not_sign_them(world: World) -> None:

@@ -10,6 +10,7 @@ from pipeline.cli.editing import (
     add,
     approve,
     candidates,
+    consent_form,
     dismiss,
     new,
     return_,
@@ -17,20 +18,22 @@ from pipeline.cli.editing import (
     stories,
     take,
 )
-from pipeline.cli.filters import check, cluster, extract, parse_feed, render, score, speak
+from pipeline.cli.facts import facts
+from pipeline.cli.filters import card, check, cluster, extract, parse_feed, render, score
 from pipeline.cli.gathering import changes, gather, learned, sources
 from pipeline.cli.people import password
+from pipeline.cli.proofing import proof
 from pipeline.cli.rundown import printed, rundown
+from pipeline.cli.speaking import calibrate, speak, teach
 from pipeline.cli.technician import backup, demo, doctor, init, run, serve
 from pipeline.cli.wordings import diff, restore, versions
 
 COMMANDS = (
-    parse_feed, extract, score, cluster, speak, check, render,
+    parse_feed, extract, score, cluster, speak, calibrate, check, render, facts, proof, card,
     init, demo, gather, sources, candidates, add, changes, learned, take, dismiss, stories, new,
-    approve, return_, spike, diff, versions, build, posted, publications,
-    correct, withdraw, tasks, consent,
-    rundown, printed,
-    serve, run, password, ledger, backup, restore, doctor,
+    consent_form, approve, return_, spike, diff, versions, build, posted, publications,
+    correct, withdraw, tasks, consent, rundown, printed,
+    teach, serve, run, password, ledger, backup, restore, doctor,
 )  # fmt: skip
 
 for command in COMMANDS:

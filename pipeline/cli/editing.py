@@ -215,3 +215,13 @@ def spike(slug: str, why: str, by: str) -> None:
     """Put a story away; what happened to it stays in the ledger."""
     newsroom().spike(slug, why, _who(by))
     echo_json({"story": slug, "status": "spiked"}) if wants_json() else click.echo("Đã bỏ bài.")
+
+
+@click.command("consent-form")
+@click.argument("slug")
+@click.option("--person", default="", metavar="NAME", help="For whom; a blank form without it.")
+@common
+def consent_form(slug: str, person: str) -> None:
+    """Print a consent form for a story as an HTML page of one A4 sheet."""
+    page = newsroom().consent_form(slug, person)
+    echo_json({"story": slug, "html": page}) if wants_json() else click.echo(page)

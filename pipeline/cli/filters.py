@@ -25,6 +25,7 @@ from pipeline.cli.base import (
     workspace,
 )
 from pipeline.errors import Fault
+from pipeline.files import write_atomic
 
 ZONE = "Asia/Ho_Chi_Minh"
 FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
@@ -162,27 +163,6 @@ def cluster(file: str) -> None:
 
 
 @click.command()
-@click.argument("file", type=FILE, default="-")
-@click.option("--rate", default=230, show_default=True, help="Syllables a minute.")
-@common
-def speak(file: str, rate: int) -> None:
-    """Say Vietnamese text as a presenter does, line by line."""
-    from pipeline import speech
-    from pipeline.text import nfc, syllables
-
-    for line in nfc(_text(file)).splitlines():
-        said = speech.speak(line).text
-        if wants_json():
-            seconds = round(speech.duration(said, rate), 2)
-            echo_json(
-                {"text": line, "spoken": said, "syllables": syllables(said), "seconds": seconds},
-                line=True,
-            )
-        else:
-            click.echo(said)
-
-
-@click.command()
 @click.argument("stories", type=FILE, nargs=-1, required=True, metavar="STORY.md...")
 @common
 def check(stories: tuple[str, ...]) -> None:
@@ -226,3 +206,28 @@ def render(story: str, channel: str, as_text: bool) -> None:
         click.echo("\n\n".join(value for value in rendition.fields.values() if value))
     else:
         echo_json(as_json(rendition))
+
+
+@click.command()
+@click.argument("story", type=FILE)
+@click.option("--channel", required=True, help="A folder of templates/ whose channel has cards.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write (.jpg).")
+@common
+def card(story: str, channel: str, output: Path | None) -> None:
+    """Draw a story's picture cards for a channel to look at them; they say that nobody signed."""
+    from pipeline.newsroom import open_anywhere
+    from pipeline.pictures import Pictures
+
+    house = open_anywhere(workspace(), now)
+    read = house.read_data(_bytes(story), story) if story == "-" else house.read(Path(story))
+    first = output or Path(f"{read.slug}-{channel}.jpg")
+    written = []
+    for name, data in Pictures(house.renderer).trial(read, channel).items():
+        shape = name.removeprefix(channel).removesuffix(".jpg")
+        path = first.with_name(f"{first.stem}{shape}{first.suffix}")
+        write_atomic(path, data)
+        written.append({"file": str(path), "bytes": len(data)})
+    if wants_json():
+        echo_json(written)
+    else:
+        click.echo("\n".join(str(made["file"]) for made in written))

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import approval
+from pipeline import approval, forms
 from pipeline.desk import Signed
+from pipeline.drafts import blank
 from pipeline.errors import Fault, PipelineError, Refused, StoryError
 from pipeline.model import Approval, Rendition, Story
 from pipeline.newsroom.rooms import Rooms
 from pipeline.storage import aftermath, approvals, changes, publications, versions
-from pipeline.stories import parse, quote
+from pipeline.stories import parse
 from pipeline.text import nfc, slugify
 from pipeline.wording import Difference, changed_fields
 from pipeline.workflow import AT_A_GLANCE, Facts, state_of
@@ -66,14 +67,17 @@ class Editing(Rooms):
         headline = " ".join(nfc(headline).split())
         if not headline:
             raise Refused(Fault("thiếu tít bài"))
-        station = self.config.station
-        text = _NEW.format(headline=quote(headline), byline=quote(who), outlet=quote(station.name))
-        day = self.clock().astimezone(self.config.zone).date()
-        path = self.stories.create(slugify(headline), text, day)
+        text = blank(headline, who, self.config.station.name)
+        path = self.stories.create(slugify(headline), text, self._today())
         if who:
             self.desk.written(path.stem, who, self.clock())
         self.archive.keeper(who, versions.BEGUN, self.clock())(path, text.encode())
         return path
+
+    def consent_form(self, slug: str, person: str = "") -> str:
+        """The page a person of a story signs, to be printed. Raises NotFound, TemplateError."""
+        story = self.stories.find(slug)
+        return forms.consent_form(self.renderer, self.config, story, person, self._today())
 
     def check(self, story: Story) -> list[Fault]:
         """Every finding of the gates on a story."""
@@ -240,21 +244,3 @@ def _refuse_others(
     if other:
         message = f"lời đã đổi từ lúc mở trang ({', '.join(other)}): đọc lại bản mới rồi ký"
         raise Refused(Fault(message, code="wording"))
-
-
-_NEW = """---
-headline: {headline}
-lead: ""
-byline: {byline}
-genre: gương
-story_type: ""
-status: draft
-campaign: ""
-tags: [khuyến học]
-people: []
-sources:
-  - outlet: {outlet}
----
-
-<!-- Viết bài ở đây, rồi đổi status thành ready. -->
-"""

@@ -18,6 +18,7 @@ from typing import Any
 from pipeline.errors import Fault, StoryError
 from pipeline.newsroom.editing import Editing, StoryState
 from pipeline.storage import ledger
+from pipeline.text import sort_key
 
 PATIENCE = 1.5  # seconds
 TO_SIGN = ("amended", "stale", "ready", "signing")  # the most urgent first
@@ -65,7 +66,7 @@ class Listing(Editing):
         """Stories that wait for a signature, those already outside the house first."""
         found = self.standing()
         waiting = [s for s in found.states if s.stage in TO_SIGN]
-        waiting.sort(key=lambda s: (TO_SIGN.index(s.stage), s.story.slug))
+        waiting.sort(key=lambda s: (TO_SIGN.index(s.stage), sort_key(s.story.headline)))
         return replace(found, states=tuple(waiting))
 
     def made(self) -> Mapping[str, Any]:

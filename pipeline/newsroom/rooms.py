@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ class Rooms:
         """How we say it."""
         own = self.root / "templates"
         folder = own if own.is_dir() else starter_folder() / "templates"
-        return Renderer(folder, self.config)
+        return Renderer(folder, self.config, self._today)
 
     @cached_property
     def net(self) -> Net:
@@ -105,6 +105,11 @@ class Rooms:
         return Gatherer(self.config, self.storage, self.net, self.stories, self.readers)
 
     @cached_property
+    def published(self) -> gates.Published:
+        """What was signed before."""
+        return gates.Published(self.storage, self.stories)
+
+    @cached_property
     def builder(self) -> Builder:
         """Approved wordings → output."""
         return Builder(self.config, self.storage, self.stories, self.renderer, self._faults)
@@ -122,19 +127,23 @@ class Rooms:
         with self.storage.reading() as connection:
             return changes.of_story(connection, slug, unseen=unseen)
 
+    def _today(self) -> date:
+        return self.clock().astimezone(self.config.zone).date()
+
     def _faults(
         self, story: Story, renditions: dict[str, Rendition | PipelineError]
     ) -> list[Fault]:
-        today = self.clock().astimezone(self.config.zone).date()
-        open_changes = tuple((c.kind, c.outlet, c.url) for c in self.changes(story.slug))
+        now = self.clock().astimezone(self.config.zone)
         case = gates.Case(
             story,
             renditions,
             self.renderer.channels,
             self.config,
-            today,
-            open_changes,
-            original_changes=self._original_changes(story),
+            now.date(),
+            tuple((c.kind, c.outlet, c.url) for c in self.changes(story.slug)),
+            now,
+            self.published.near(story) if self.database.exists() else (),
+            self._original_changes(story),
         )
         return [*hour_faults(story), *gates.check(case)]
 

@@ -8,7 +8,15 @@ from typing import Any
 from pipeline.config import Config
 from pipeline.model import Channel, Rendition
 from pipeline.scripts.office import docx_file
-from pipeline.scripts.parts import CUE, minutes, read_aloud, rows_of, studio_notes, without_cues
+from pipeline.scripts.parts import (
+    CUE,
+    minutes,
+    read_aloud,
+    rows_of,
+    span,
+    studio_notes,
+    without_cues,
+)
 from pipeline.scripts.subtitles import srt_file, vtt_file
 
 Maker = Callable[[Rendition, Channel, Config, Mapping[str, Any]], bytes]
@@ -21,5 +29,6 @@ MAKERS: dict[str, Maker] = {
 }
 
 __all__ = [
-    "CUE", "MAKERS", "Maker", "minutes", "read_aloud", "rows_of", "studio_notes", "without_cues",
+    "CUE", "MAKERS", "Maker", "minutes", "read_aloud", "rows_of", "span", "studio_notes",
+    "without_cues",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.config import Config
 from pipeline.model import Channel, Rendition
-from pipeline.scripts.parts import CUE, LABELS, minutes, print_code, rows_of
+from pipeline.scripts.parts import CUE, LABELS, print_code, rows_of, span
 
 FONT = "Times New Roman"
 
@@ -166,7 +166,7 @@ def docx_file(
 
 
 def _facts(rendition: Rendition, channel: Channel, config: Config) -> str:
-    length = f"thời lượng {minutes(rendition.seconds)}" if rendition.seconds else ""
+    length = f"thời lượng {span(rendition)}" if rendition.seconds else ""
     rate = f"đọc {config.rate} âm tiết/phút" if rendition.seconds else ""
     parts = (config.station.name, channel.label, length, rate)
     return " · ".join(part for part in parts if part)

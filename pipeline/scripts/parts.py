@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline import speech, text
+from pipeline.config import Config
 from pipeline.model import Channel, Rendition, Story
 
 CUE = re.compile(r"^\s*\[.*\]\s*$", re.M)
@@ -17,6 +18,14 @@ def minutes(seconds: float) -> str:
     """``205`` → ``3'25"``."""
     whole = round(seconds)
     return f"{whole // 60}'{whole % 60:02d}\""
+
+
+def span(rendition: Rendition) -> str:
+    """``3'25" (3'05"–3'45")``: the likely length, and those of a quick and a slow reading."""
+    likely = minutes(rendition.seconds or 0)
+    if rendition.low is None or rendition.high is None:
+        return likely
+    return f"{likely} ({minutes(rendition.low)}–{minutes(rendition.high)})"
 
 
 def rows_of(fields: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -39,16 +48,18 @@ def without_cues(words: str) -> str:
     return "\n\n".join(p for p in re.split(r"\n\s*\n", CUE.sub("", words)) if p.strip())
 
 
-def lengths(channel: Channel, fields: Mapping[str, str], rate: int) -> dict[str, str]:
-    """How long each part that is read takes at a rate, without its recorded statements."""
+def lengths(channel: Channel, fields: Mapping[str, str], config: Config) -> dict[str, str]:
+    """How long each part that is read takes at the house's rate, recorded statements left out."""
     return {
-        spec.name: minutes(speech.duration(without_cues(fields[spec.name]), rate))
+        spec.name: minutes(speech.timing(fields[spec.name], config.rate, 0, config.lexicon).seconds)
         for spec in channel.fields
         if spec.aloud and fields.get(spec.name)
     }
 
 
-def readings(written: str, fields: Mapping[str, str]) -> list[tuple[str, str]]:
+def readings(
+    written: str, fields: Mapping[str, str], lexicon: speech.Lexicon | None = None
+) -> list[tuple[str, str]]:
     """Pronunciations to print beside a script: written → said, once each.
 
     Names with a known pronunciation that stand in the script, and short forms that were put into
@@ -56,7 +67,7 @@ def readings(written: str, fields: Mapping[str, str]) -> list[tuple[str, str]]:
     """
     said = f" {text.fold(' '.join(fields.values()))} "
     found: dict[str, str] = {}
-    for span in speech.speak(written).spans:
+    for span in speech.speak(written, lexicon).spans:
         shown = span.written if span.kind == "name" else span.said
         of_use = span.kind == "name" or span.written[:1].isalpha()
         if of_use and span.said and f" {text.fold(shown)} " in said:
@@ -69,13 +80,15 @@ def print_code(rendition: Rendition) -> str:
     return f"{rendition.story}-{rendition.sha256[:8]}"
 
 
-def studio_notes(story: Story, rendition: Rendition, channel: Channel, rate: int) -> dict[str, Any]:
+def studio_notes(
+    story: Story, rendition: Rendition, channel: Channel, config: Config
+) -> dict[str, Any]:
     """What stands around a printed script's words: its code, lengths and pronunciations."""
     written = f"{story.headline}\n{story.lead}\n{story.body}"
     return {
         "code": print_code(rendition),
-        "rate": rate,
-        "lengths": lengths(channel, rendition.fields, rate),
-        "readings": readings(written, rendition.fields),
+        "rate": config.rate,
+        "lengths": lengths(channel, rendition.fields, config),
+        "readings": readings(written, rendition.fields, config.lexicon),
         "limits": {limit.field: limit.max for limit in rendition.limits},
     }

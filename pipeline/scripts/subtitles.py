@@ -49,19 +49,20 @@ class Unit:
         return 0.5 if _CLAUSE_END.search(self.words) else 3.0
 
 
-def subtitles(words: str, rate: int) -> list[Subtitle]:
+def subtitles(words: str, rate: int, lexicon: speech.Lexicon | None = None) -> list[Subtitle]:
     """A script's words as subtitles from 0; a cue line with its seconds leaves the screen empty."""
     found: list[Subtitle] = []
     at = 0.0
+    rest = (lexicon or speech.load_lexicon()).pauses.get("paragraph", 0.0)
     for block in re.split(r"\n\s*\n", text.nfc(words).strip()):
         if CUE.fullmatch(block):
             match = _SECONDS.search(block)
             at += float(match[1].replace(",", ".")) if match else 0.0
             continue
-        units = _units(block, rate)
+        units = _units(block, rate, lexicon)
         free = found[-1].end + GAP if found else 0.0
         found += _timed(pieces(units), at, free)
-        at += sum(u.seconds for u in units) + speech.load_lexicon().pauses.get("paragraph", 0.0)
+        at += sum(u.seconds for u in units) + rest
     return found
 
 
@@ -79,16 +80,20 @@ def _timed(chosen: Sequence[Sequence[Unit]], at: float, free: float) -> list[Sub
 # ---------------------------------------------------------------- units
 
 
-def _units(block: str, rate: int) -> list[Unit]:
+def _units(block: str, rate: int, lexicon: speech.Lexicon | None) -> list[Unit]:
     """A paragraph's units; each sentence takes as long as it does when read as a whole."""
     found: list[Unit] = []
     for sentence in text.sentences(" ".join(block.split())):
         groups = _grouped(sentence.split())
-        weights = [max(speech.duration(speech.speak(g).text, rate), 0.05) for g in groups]
-        scale = speech.duration(speech.speak(sentence).text, rate) / sum(weights)
+        weights = [max(_seconds(group, rate, lexicon), 0.05) for group in groups]
+        scale = _seconds(sentence, rate, lexicon) / sum(weights)
         found += [Unit(g, w * scale) for g, w in zip(groups, weights, strict=True)]
         found[-1] = replace(found[-1], ends_sentence=True)
     return found
+
+
+def _seconds(words: str, rate: int, lexicon: speech.Lexicon | None) -> float:
+    return speech.timing(words, rate, 0, lexicon).seconds
 
 
 def _grouped(words: Sequence[str]) -> list[str]:
@@ -191,7 +196,7 @@ def as_vtt(found: Sequence[Subtitle]) -> str:
 def _of(rendition: Rendition, config: Config) -> list[Subtitle]:
     fields = rendition.fields
     words = fields.get("subtitles") or max(fields.values(), key=len, default="")
-    return subtitles(words, config.rate)
+    return subtitles(words, config.rate, config.lexicon)
 
 
 def srt_file(

@@ -9,7 +9,8 @@ from __future__ import annotations
 from pipeline.speech.lexicon import Lexicon, load_lexicon, station_lexicon
 from pipeline.speech.model import Span, Spoken
 from pipeline.speech.pace import Timing, calibrate, duration, timing
-from pipeline.speech.say import speak
+from pipeline.speech.say import speak, written
+from pipeline.speech.teach import taught, teach
 
 __all__ = [
     "Lexicon",
@@ -21,5 +22,8 @@ __all__ = [
     "load_lexicon",
     "speak",
     "station_lexicon",
+    "taught",
+    "teach",
     "timing",
+    "written",
 ]

@@ -110,7 +110,7 @@ def _in_a_row(here: Here) -> bool:
 
 _SHORT_FORM = re.compile(
     r"(?:[A-ZĐ]\.){1,8}[A-ZĐƯ](?!\w)\.?|"
-    r"[A-ZĐƯÔƠÂĂ][A-Za-zĐđƯưÔƠÂĂ]*(?:\s?&\s?[A-ZĐ]+|[-–][A-ZĐƯ]{1,4}(?!\w)){0,5}"
+    r"(?:[A-ZĐƯÔƠÂĂ]|t(?=[px](?!\w)))[A-Za-zĐđƯưÔƠÂĂ]*(?:\s?&\s?[A-ZĐ]+|[-–][A-ZĐƯ]{1,4}(?!\w)){0,5}"
     r"(?![^\W\d_])\.?"
 )
 _INITIALS = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,8}")
@@ -179,7 +179,7 @@ def _before_a_name(here: Here, key: str, end: int, dotted: bool) -> Said | None:
     said = lexicon.place.get(key) if named else None
     if re.match(r"\s?[0-9]", here.text[end : end + 2]):
         said = said or lexicon.number.get(key)
-    if dotted or named:
+    if named:
         said = said or lexicon.title.get(key)
     return _joined(here, said, end) if said else None
 
@@ -221,7 +221,8 @@ def _unknown(here: Here, written: str) -> Said | None:
     if len(written) > 3 and _READABLE.fullmatch(written):
         return None
     flag = (
-        f"chữ tắt lạ «{written}»: viết rõ, hoặc ghi cách đọc ngay trong bài: {{{written}|cách đọc}}"
+        f"chữ tắt lạ «{written}»: viết rõ, hoặc ghi ngay trong bài {{{written}|cách đọc}}, "
+        f'hoặc dạy máy một lần: guongsang teach "{written}" "cách đọc"'
     )
     end = here.at + len(written)
     return Said(letters(here, written), end, "abbreviation", "unknown", 0.3, flag)

@@ -22,13 +22,23 @@ def and_a_bit(here: Here) -> Said | None:
     return Said(said, match.end(), "measure", "and_a_bit")
 
 
-_SERIES = re.compile(r"[0-9](?:-[0-9]){2,4}(?![0-9\w-])")
+_SERIES = re.compile(
+    rf"[0-9](?:-[0-9]){{2,4}}(?![0-9\w-])|[0-9]{{1,3}}(?:{DASH}[0-9]{{1,3}}){{2,6}}(?![0-9/-]|[.,][0-9])"
+)
 
 
 def series(here: Here) -> Said | None:
-    """Sơ đồ 4-4-2."""
+    """Sơ đồ 4-4-2; 5 - 10 - 15 km; thứ 3 - 5 - 7."""
     match = _SERIES.match(here.text, here.at)
-    return Said(singly(here, match[0]), match.end(), "score", "series", 0.9) if match else None
+    if not match:
+        return None
+    if not re.search(r"[0-9]{2}|\s", match[0]):
+        return Said(singly(here, match[0]), match.end(), "score", "series", 0.9)
+    known = here.lexicon.numbers
+    table = known.after.get(here.previous, {})
+    row = [numbers.irregular(int(n), table, known) for n in re.findall(r"[0-9]+", match[0])]
+    end, unit = unit_after(here, match.end())
+    return Said(", ".join(row) + unit, end, "range", "series", 0.8)
 
 
 _BETWEEN = re.compile(rf"({NUMBER})(%?){DASH}({NUMBER})(?![0-9/])")
@@ -79,11 +89,17 @@ _RATIO = re.compile(rf"({NUMBER})\s?:\s?({NUMBER})(\s?=)?")
 def ratio(here: Here) -> Said | None:
     """Tỷ lệ 1:50.000; 12 : 4 = 3."""
     match = _RATIO.match(here.text, here.at)
-    if not match or not (match[3] or here.follows("ratio")):
+    if not match or not (match[3] or here.follows("ratio") or _no_clock(match[1], match[2])):
         return None
     sign = here.word("divided" if match[3] else "out_of")
     said = f"{here.cardinal(match[1])} {sign} {here.cardinal(match[2])}"
     return Said(said, match.end(2), "number", "ratio", 0.9)
+
+
+def _no_clock(first: str, second: str) -> bool:
+    """70:30 and 1:50.000 are no time of the day."""
+    amount = int(re.sub(r"[^0-9]", "", second))
+    return not (first.isdigit() and int(first) <= 24 and second.isdigit() and amount < 60)
 
 
 _FRACTION = re.compile(rf"({NUMBER})\s?/\s?({NUMBER})(?![0-9/])")
@@ -103,7 +119,8 @@ def fraction(here: Here) -> Said | None:
     if _may_be_a_day(here, first, second, end):
         return _either(here, first, second, end)
     end, unit = unit_after(here, end)
-    said = f"{here.cardinal(first)} {here.word('out_of')} {here.cardinal(second)}{unit}"
+    place = here.lexicon.numbers.ordinals.get(first, "") if here.previous == "thứ" else ""
+    said = f"{place or here.cardinal(first)} {here.word('out_of')} {here.cardinal(second)}{unit}"
     return Said(said, end, "score", "fraction", 0.9)
 
 
@@ -147,7 +164,8 @@ def negative(here: Here) -> Said | None:
         return None
     end, unit = unit_after(here, match.end())
     degrees = here.next_word(match.end()) == here.lexicon.symbols["°"]
-    if not (unit or degrees or here.follows("below")):
+    counted = not match[1].isdigit() and here.counts(match.end())
+    if not (unit or degrees or counted or here.follows("below")):
         return None
     said = f"{here.word('negative')} {here.cardinal(match[1])}{unit}"
     return Said(said, end, "number", "negative")
@@ -165,11 +183,37 @@ def number(here: Here) -> Said | None:
         written = written.lstrip("0") or "0"
     said, flag = _amount(here, written, match.end())
     end, unit = unit_after(here, match.end())
-    if here.text[match.end() : end] == "đ" and here.near("marks", 4) and len(written) < 6:
+    if here.text[match.end() : end] == "đ" and _is_mark(here, written):
         unit = f" {here.word('mark')}"
+    if unit and (onwards := _ONWARDS.match(here.text, end)):
+        return Said(f"{said}{unit} {here.word('to')} ", onwards.end(), "range", "number")
     if times := _TIMES.match(here.text, end):
         return Said(f"{said}{unit} {here.word('times')} ", times.end(), "number", "number")
     return Said(said + unit, end, "number", "number", 0.5 if flag else 1.0, flag)
+
+
+_DECIMAL = re.compile(r"[0-9]{1,2}[.,][0-9]{1,2}")
+_ONWARDS = re.compile(rf"{DASH}(?={NUMBER}\s?(?:[đ°%]|k|tr|[kcm]?m|kg|ha)(?![^\W\d_])|{NUMBER}°C)")
+
+
+def _is_mark(here: Here, written: str) -> bool:
+    """8.25đ is a mark: nobody has a quarter of a đồng."""
+    return bool(_DECIMAL.fullmatch(written)) or (here.near("marks", 4) and len(written) < 6)
+
+
+_BARE_UNIT = re.compile(r"(?:[kcm]?m|kg|ha|đ)[2²3³]?(?![^\W_])")
+
+
+def bare_unit(here: Here) -> Said | None:
+    """Hàng chục km, vài ha, 3 triệu đ: a unit without a figure before it."""
+    match = _BARE_UNIT.match(here.text, here.at)
+    said = here.lexicon.units.get(match[0]) if match else None
+    if match is None or said is None:
+        return None
+    sure = len(match[0]) > 1 and match[0] != "ha"
+    if not (sure or here.follows("some")):
+        return None
+    return Said(said, match.end(), "measure", "bare_unit", 0.9)
 
 
 _ONE_COMMA = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")

@@ -86,6 +86,8 @@ def _by_word(here: Here, sign: str, end: int) -> float:
     """Sáng 5/9 học sinh tựu trường, thứ sáu 12/9; but ngày 2-3 lần."""
     if here.precedes("daily", end) or here.unit(end):
         return 0.0
+    if here.precedes("calendar", end):
+        return 1.0
     asked = here.follows("date") or (sign == "/" and here.follows("weekdays"))
     return 1.0 if asked else 0.0
 
@@ -107,7 +109,7 @@ def _by_company(here: Here, sign: str, end: int) -> float:
     if here.follows("date_link"):
         beside = here.near("date", 8) or (sign == "/" and _beside_a_day(here))
         return 0.8 if beside or (sign != "." and _ends(here, end)) else 0.0
-    if sign == "/" and here.follows_a_comma_after("date"):
+    if sign == "/" and (here.follows_a_comma_after("date") or here.follows_a_weekday()):
         return 0.8
     headed = sign == "-" and here.text.startswith(":", end)
     return 0.7 if headed or (sign == "." and here.near("date", 3)) else 0.0
@@ -145,10 +147,13 @@ def months(here: Here) -> Said | None:
 
 
 def month_and_year(here: Here) -> Said | None:
-    """tháng 9/2025, quý I/2025 is Roman's."""
+    """tháng 9/2025; quý 2/2025 and đợt 1/2025 name no month; quý I/2025 is Roman's."""
     match = _MONTH_YEAR.match(here.text, here.at)
     if not match:
         return None
+    if here.follows("issue"):
+        said = f"{plain(here, str(int(match[1])))} {here.word('year')} {plain(here, match[2])}"
+        return Said(said, match.end(), "date", "month_and_year", 0.9)
     after = here.previous == here.word("month")
     said = _month(here, match[1], match[2])
     said = said if after else f"{here.word('month')} {said}"

@@ -10,7 +10,7 @@ from pipeline.speech.model import Said
 
 _CLOCK = re.compile(
     r"([01]?[0-9]|2[0-4])"
-    r"(?:\s?(h|g|giờ)(?:\s?([0-5][0-9])(?:p|ph|')?)?|:([0-5][0-9])(?::([0-5][0-9]))?)(?!\w)"
+    r"(?:\s?(h|g|giờ)(?:\s?([0-5][0-9]|[0-9](?=p|'))(?:p|ph|')?)?|:([0-5][0-9])(?::([0-5][0-9]))?)(?!\w|[.,][0-9])"
 )
 _CLOCKS = re.compile(rf"{_CLOCK.pattern}{DASH}(?=[0-9]{{1,2}}(?:h|:|\s?giờ))")
 _PRIME = re.compile(r"([0-9]{1,3})['’′](?:\s?([0-5]?[0-9])[\"”″])?(?!\w)")
@@ -23,6 +23,22 @@ def clocks(here: Here) -> Said | None:
     if match is None or first is None:
         return None
     return Said(f"{first.words} {here.word('to')} ", match.end(), "time", "clocks")
+
+
+_ENGLISH = re.compile(r"(1[0-2]|[1-9])(?::([0-5][0-9]))?\s?([ap])\.?m\b\.?")
+
+
+def english(here: Here) -> Said | None:
+    """7 p.m., 10:30 am: the hour with its part of the day."""
+    match = _ENGLISH.match(here.text, here.at)
+    if not match:
+        return None
+    hour, minute = int(match[1]), int(match[2] or 0)
+    evening = "evening" if 6 <= hour < 12 else "afternoon"
+    part = "morning" if match[3] == "a" else evening
+    words = [plain(here, str(hour)), here.word("hour")]
+    words += [plain(here, str(minute))] if minute else []
+    return Said(" ".join([*words, here.word(part)]), match.end(), "time", "english", 0.9)
 
 
 def clock(here: Here) -> Said | None:

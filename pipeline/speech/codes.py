@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from pipeline.speech.figures import letters, plain, singly
 from pipeline.speech.here import Here
@@ -17,7 +18,7 @@ _PHONE = re.compile(
 def phone(here: Here) -> Said | None:
     """Telephone numbers digit by digit; the bracket of (0219) 3866 123 stays."""
     match = _PHONE.match(here.text, here.at)
-    if not match:
+    if not match or here.counts(match.end()):
         return None
     said = f"{singly(here, match[1])}) {singly(here, match[2])}" if match[1] else ""
     plus = f"{here.word('plus')} " if match[0].startswith("+") else ""
@@ -33,10 +34,18 @@ def digits(here: Here) -> Said | None:
     if not match:
         return None
     called = here.follows("digits") and not here.counts(match.end())
-    emergency = match[0] in here.lexicon.cues["hotlines"] and here.near("digits", 4)
-    if not (called or emergency or len(match[0]) > 12):
+    emergency = match[0] in here.lexicon.cues["hotlines"] and _is_called(here)
+    coded = len(match[0]) > 4 and here.near("codes", 4) and not here.counts(match.end())
+    if not (called or emergency or coded or len(match[0]) > 12):
         return None
     return Said(singly(here, match[0]), match.end(), "digits", "digits")
+
+
+def _is_called(here: Here) -> bool:
+    """Gọi 111, 113; tổng đài 111 và 114: a row of emergency numbers after the word."""
+    words = here.before[-7:]
+    pairs = (f"{first} {second}" for first, second in pairwise(words))
+    return not here.lexicon.cues["digits"].isdisjoint({*words, *pairs})
 
 
 _PLATE = re.compile(
@@ -55,7 +64,7 @@ def plate(here: Here) -> Said | None:
 
 
 _CODE = re.compile(
-    r"(U\.|[A-ZĐ]{1,3})([0-9]{1,4})([A-ZĐa-z]?)(?!\w)|([0-9]{1,2})([A-ZĐ])([0-9]{0,2})(?!\w)"
+    r"(U\.|[A-ZĐ]{1,3})([0-9]{1,4})([A-ZĐa-z]?)(?!\w)|([0-9]{1,3})([A-ZĐ]|k(?=[0-9]))([0-9]{0,2})(?!\w)"
 )
 
 
@@ -84,7 +93,8 @@ _MODEL = re.compile(r"([A-ZĐ]{1,3})([-.]?)([0-9]{1,4}(?:\.[0-9]{1,2}){0,4})([A-
 def model(here: Here) -> Said | None:
     """CX-30, JN.1, GBM-2100A: letters by name, then the figure."""
     match = _MODEL.match(here.text, here.at)
-    if not match or match[1] in here.lexicon.always or match[1] in here.lexicon.place:
+    known = here.lexicon
+    if not match or any(match[1] in t for t in (known.always, known.place, known.number)):
         return None
     point = f" {here.word('point')} "
     figures = point.join(plain(here, part) for part in match[3].split("."))
@@ -124,6 +134,27 @@ def version(here: Here) -> Said | None:
         return None
     said = f" {here.word('point')} ".join(plain(here, part) for part in parts)
     return Said(said, match.end(), "code", "version", 0.9)
+
+
+_COORDINATE = re.compile(
+    r"([0-9]{1,3})[°º]\s?([0-9]{1,2})['’′](?:\s?([0-9]{1,2}(?:[.,][0-9]{1,3})?)[\"”″])?"
+    r"(?:\s?([A-ZĐ])(?!\w))?"
+)
+
+
+def coordinate(here: Here) -> Said | None:
+    """23°22'B, 105°19'30\"Đ: degrees, minutes, seconds and where they lie."""
+    match = _COORDINATE.match(here.text, here.at)
+    if not match:
+        return None
+    degree = here.lexicon.symbols["°"]
+    words = [plain(here, match[1]), degree, plain(here, match[2]), here.word("minute")]
+    words += [here.cardinal(match[3]), here.word("second")] if match[3] else []
+    side = here.lexicon.compass.get(match[4] or "", "")
+    flag = f"«{match[0]}»: hướng {match[4]} là bắc hay nam?" if match[4] and not side else ""
+    words.append(side or (match[4] or ""))
+    said = " ".join(filter(None, words))
+    return Said(said, match.end(), "measure", "coordinate", 0.5 if flag else 0.9, flag)
 
 
 _KILOMETRE = re.compile(r"[Kk]m\s?([0-9]{1,4})(?:\s?\+\s?([0-9]{1,4}))?(?![\w/])")

@@ -67,6 +67,12 @@ class Here:
         """Whether only a comma parts this place from a cue: sáng nay, 5/11."""
         return _ends_with(self._just_before(_TOUCHING + ","), self.lexicon.cues[cue])
 
+    def follows_a_weekday(self) -> bool:
+        """Whether only a comma parts this place from a day of the week: thứ 7, 4/10."""
+        words = self._just_before(_TOUCHING + ",")
+        named = self.lexicon.cues["weekdays"]
+        return len(words) == 2 and words[0] == "thứ" and words[1] in named
+
     def around(self, end: int, before: int = 6, after: int = 5) -> set[str]:
         """Words near a stretch that ends at ``end``, lower-case, on both sides."""
         following = self.text[end : end + 48].lower()

@@ -22,7 +22,8 @@ _CUES = (
     "date", "date_link", "weekdays", "holidays", "counted", "range_before", "score", "score_after",
     "fraction", "fraction_after", "address", "digits", "keep_zero", "roman",
     "row_link", "school", "class", "whole", "version", "ratio", "below", "points", "hotlines",
-    "since", "by", "marks", "holidays_with_dot", "daily", "share", "parts",
+    "since", "by", "marks", "holidays_with_dot", "daily", "share", "parts", "issue", "calendar",
+    "codes", "some",
 )  # fmt: skip
 # What each data file holds: P pairs, N pairs whose key is a number, L a list, S one number.
 _SHAPE: dict[str, dict[str, str]] = {
@@ -33,7 +34,10 @@ _SHAPE: dict[str, dict[str, str]] = {
     "letters": {"letters": "P"},
     "documents": {"separators": "P", "types": "P", "issuers": "P"},
     "units": {"units": "P", "touching": "L", "before": "P", "per": "L"},
-    "symbols": {"said": "P", "silent": "L", "pause": "L", "slash": "S", "web": "P"},
+    "symbols": {
+        "said": "P", "silent": "L", "pause": "L", "slash": "S", "web": "P",
+        "compass": "P",
+    },
     "pauses": {"sentence": "F", "comma": "F", "paragraph": "F", "spread": "F"},
     "cues": dict.fromkeys(_CUES, "L"),
     "fixed": {"fixed": "P"},
@@ -48,7 +52,7 @@ _STYLE = (
     "four_after_ten", "five_after_ten", "one_after_ten", "zero_ten", "ten", "tens", "hundred",
     "thousand", "million", "billion", "decimal", "negative", "to", "out_of", "parts", "year",
     "month", "hour", "minute", "second", "point", "each", "house", "number", "plus", "times",
-    "tag", "at", "minus", "divided", "mark", "within",
+    "tag", "at", "minus", "divided", "mark", "within", "morning", "afternoon", "evening",
 )  # fmt: skip
 
 
@@ -87,6 +91,7 @@ class Lexicon:
     pause: Words
     slash: str
     web: Table
+    compass: Table
     pauses: Mapping[str, float]
     cues: Mapping[str, Words]
     fixed: Table
@@ -320,6 +325,7 @@ def _build(tables: Mapping[str, Mapping[str, Any]]) -> Lexicon:
         pause=frozenset(symbols["pause"]),
         slash=symbols["slash"],
         web=symbols["web"],
+        compass=symbols["compass"],
         pauses=tables["pauses"],
         cues={name: frozenset(words) for name, words in tables["cues"].items()},
         fixed=fixed,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.errors import Refused
-from pipeline.speech.lexicon import load_lexicon
+from pipeline.speech.lexicon import Lexicon, load_lexicon
 from pipeline.speech.say import speak
 from pipeline.text import nfc, syllables
 
@@ -15,63 +14,61 @@ RATE = 230  # syllables a minute
 _STOP = re.compile(r"[.!?…]+(?=[\s\"”’'»)\]]|$)")
 _COMMA = re.compile(r"[,;:](?=\s|$)|\s[–—-]\s")
 _BLANK = re.compile(r"\n\s*\n")
+_CUE = re.compile(r"^\s*\[.*\]\s*$", re.M)
 
 
 @dataclass(frozen=True)
 class Timing:
     """How long a text takes on air: the likely seconds, and those of a quick and a slow reading."""
 
-    syllables: int
     seconds: float
-    shortest: float
-    longest: float
+    low: float
+    high: float
+    syllables: int
 
 
-def timing(
-    text: str, rate: int = RATE, media_seconds: float = 0, pauses: Mapping[str, float] | None = None
-) -> Timing:
-    """The timing of a written or spoken text; what is on tape does not stretch.
+def timing(text: str, rate: int = RATE, media: float = 0, lexicon: Lexicon | None = None) -> Timing:
+    """The timing of a written or spoken text: the one figure for script, rundown and loudspeaker.
 
-    ``pauses`` holds seconds for ``sentence``, ``comma`` and ``paragraph`` and the ``spread``
-    of a presenter's rate; the data's when None.
+    Rows like ``[BĂNG 1 …]`` are cues and not read; ``media`` are seconds of tape, which do not
+    stretch. Pauses and the spread of a reading come from the lexicon's data.
     """
-    said = speak(text).text
-    seconds = duration(said, rate, 0, pauses)
-    spread = (load_lexicon().pauses if pauses is None else pauses).get("spread", 0.0)
-    return Timing(
-        syllables(said),
-        seconds + media_seconds,
-        seconds * (1 - spread) + media_seconds,
-        seconds * (1 + spread) + media_seconds,
-    )
+    said = _aloud(text, lexicon)
+    seconds = duration(said, rate, 0, lexicon)
+    spread = (lexicon or load_lexicon()).pauses.get("spread", 0.0)
+    low, high = seconds * (1 - spread) + media, seconds * (1 + spread) + media
+    return Timing(seconds + media, low, high, syllables(said))
 
 
 def duration(
-    spoken_text: str,
-    rate: int = RATE,
-    media_seconds: float = 0,
-    pauses: Mapping[str, float] | None = None,
+    spoken_text: str, rate: int = RATE, media: float = 0, lexicon: Lexicon | None = None
 ) -> float:
-    """Seconds a spoken text takes: syllables at ``rate`` a minute, pauses, and its media.
-
-    ``pauses`` holds seconds for ``sentence``, ``comma`` and ``paragraph``; the data's when None.
-    """
+    """Seconds a spoken text takes: syllables at ``rate`` a minute, pauses, and its media."""
     if rate <= 0:
         raise Refused("tốc độ đọc phải lớn hơn không (âm tiết mỗi phút)")
     said = nfc(spoken_text).strip()
-    return syllables(said) * 60 / rate + _resting(said, pauses) + media_seconds
+    return syllables(said) * 60 / rate + resting(said, lexicon) + media
 
 
-def _resting(said: str, pauses: Mapping[str, float] | None) -> float:
-    known = load_lexicon().pauses if pauses is None else pauses
+def resting(said: str, lexicon: Lexicon | None = None) -> float:
+    """Seconds of silence in a spoken text, by its punctuation."""
+    known = (lexicon or load_lexicon()).pauses
     counts = {"sentence": _STOP, "comma": _COMMA, "paragraph": _BLANK}
     return sum(known.get(name, 0.0) * len(p.findall(said)) for name, p in counts.items())
 
 
-def calibrate(text: str, seconds: float, pauses: Mapping[str, float] | None = None) -> int:
-    """The rate, in syllables a minute, of a presenter who took ``seconds`` to read ``text``."""
-    said = speak(text).text.strip()
-    speaking = seconds - _resting(said, pauses)
+def calibrate(text: str, seconds: float, media: float = 0, lexicon: Lexicon | None = None) -> int:
+    """The rate, in syllables a minute, of a presenter who took ``seconds`` over ``text``.
+
+    The pauses of the text and the seconds of its media are taken off first. Raises Refused when
+    nothing is left to speak in.
+    """
+    said = _aloud(text, lexicon).strip()
+    speaking = seconds - media - resting(said, lexicon)
     if speaking <= 0 or not syllables(said):
         raise Refused("bản ghi ngắn hơn cả các chỗ nghỉ: hãy đo lại với một đoạn dài hơn")
     return round(syllables(said) * 60 / speaking)
+
+
+def _aloud(text: str, lexicon: Lexicon | None) -> str:
+    return speak(_CUE.sub("", text), lexicon).text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from unicodedata import category
 
 from pipeline.speech import abbreviations as short
 from pipeline.speech import amounts, calendar, clock, codes
@@ -13,12 +14,12 @@ from pipeline.speech.model import Said
 
 Rule = Callable[[Here], Said | None]
 
-_HAND = re.compile(r"\{([^|{}\n]+)\|([^{}\n]*)\}")
+HAND = re.compile(r"\{([^|{}\n]+)\|([^{}\n]*)\}")
 
 
 def by_hand(here: Here) -> Said | None:
     """``{THPT|trung học phổ thông}``: an editor's own reading wins."""
-    match = _HAND.match(here.text, here.at)
+    match = HAND.match(here.text, here.at)
     return Said(match[2].strip(), match.end(), "hand", "by_hand") if match else None
 
 
@@ -26,7 +27,8 @@ def fixed(here: Here) -> Said | None:
     """Readings by habit: Covid-19, 4G, v.v."""
     for written in here.lexicon.fixed_by_head.get(here.text[here.at], ()):
         end = here.at + len(written)
-        if here.text.startswith(written, here.at) and not here.text[end : end + 1].isalnum():
+        whole = not (written[-1].isalnum() and here.text[end : end + 1].isalnum())
+        if whole and here.text.startswith(written, here.at):
             return Said(here.lexicon.fixed[written], end, "fixed", "fixed")
     return None
 
@@ -42,7 +44,7 @@ def name(here: Here) -> Said | None:
 
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s]{1,200}|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}|"
-    r"[A-Za-z][\w-]{0,63}(?:\.[a-z][\w-]{0,63}){0,5}\.(?:vn|com|org|net|edu|gov|info)\b(?:/[^\s]{0,200})?",
+    r"[A-Za-z][\w-]{0,63}(?:\.[a-z][\w-]{0,63}){0,5}\.(?:vn|com|org|net|edu|gov|info|ly|me|tv|io|gl|be)\b(?:/[^\s]{0,200})?",
     re.A,
 )
 _PIECE = re.compile(r"[A-Za-z]+|[0-9]+|[@./]")
@@ -90,13 +92,33 @@ def symbol(here: Here) -> Said | None:
         return Said(",", here.at + 1, "symbol", "pause")
     if sign in lexicon.symbols:
         return Said(f" {lexicon.symbols[sign]} ", here.at + 1, "symbol", "symbol", 0.9)
-    around = here.text[max(here.at - 1, 0) : here.at + 2]
-    if sign == "/" and len(around) == 3 and around[0].isalpha() and around[2].isalpha():
-        return Said(f" {lexicon.slash} ", here.at + 1, "symbol", "slash", 0.7)
+    if sign == "/":
+        return _bar(here)
+    if category(sign) in _PICTURES:
+        return Said("", here.at + 1, "symbol", "picture")
     return None
 
 
-LONE_NUMBER: tuple[Rule, ...] = (calendar.month_number, codes.digits, amounts.number)
+_PICTURES = {"So", "Sk", "Cf", "Mn", "Me", "Co", "Cn"}  # emoji and what they are put together from
+
+
+def _bar(here: Here) -> Said:
+    """Between words a choice, between figures a share, else a pause."""
+    before, after = here.text[here.at - 1 : here.at], here.text[here.at + 1 : here.at + 2]
+    if before.isalpha() and after.isalpha():
+        return Said(f" {here.lexicon.slash} ", here.at + 1, "symbol", "slash", 0.7)
+    if before.isalnum() and after.isalnum():
+        return Said(f" {here.word('out_of')} ", here.at + 1, "symbol", "slash", 0.5)
+    return Said("," if before.strip() else "", here.at + 1, "symbol", "slash", 0.5)
+
+
+LONE_NUMBER: tuple[Rule, ...] = (
+    calendar.month_number,
+    clock.english,
+    codes.phone,
+    codes.digits,
+    amounts.number,
+)
 STARTING_WITH_DIGIT: tuple[Rule, ...] = (
     fixed,
     short.document,
@@ -109,6 +131,8 @@ STARTING_WITH_DIGIT: tuple[Rule, ...] = (
     codes.phone,
     codes.plate,
     amounts.ratio,
+    codes.coordinate,
+    clock.english,
     clock.clocks,
     clock.clock,
     clock.minutes,
@@ -130,6 +154,7 @@ STARTING_WITH_LETTER: tuple[Rule, ...] = (
     name,
     calendar.short_month,
     codes.milestone,
+    amounts.bare_unit,
     short.roman,
     codes.code,
     codes.model,

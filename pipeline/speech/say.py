@@ -16,13 +16,13 @@ from pipeline.speech.model import Said, Span, Spoken
 from pipeline.text import nfc
 
 _SIGNS = (
-    r"[^\w\s.,;:!?\"'“”‘’()\[\]…–—/-]|[_½¼¾]|"
-    r"\((?=[A-ZĐ][^\s()]{1,14}\))|(?<!\w)[-−–](?=[0-9])|(?<=[\w%²³])/"
+    r"[^\w\s.,;:!?\"'“”‘’()\[\]…–—-]|[_½¼¾²³¹⁰⁴-⁹₀-₉\u2150-\u218f\u2460-\u24ff]|"
+    r"\((?=[A-ZĐ][^\s()]{1,14}\))|(?<!\w)[-−–](?=[0-9])"
 )
 _SHORT_FORM = rf"[{CAPITALS}](?:[^\W_]*[{CAPITALS}0-9]|(?=[.&])|[vx]?(?![^\W_]))"
 _DOMAIN = r"[a-zA-Z0-9][\w+-]{0,63}(?=[.@][a-z0-9]|://)"
-_MILESTONE = r"[Kk]m(?=\s?[0-9])"
-_OTHER_DIGIT = re.compile(r"\d")
+_MEASURE = r"[Kk]m(?=\s?[0-9])|(?:[kcm]?m|kg|ha|đ)[2²3³]?(?![^\W_])"
+_OTHER_DIGIT = re.compile(r"\d|[²³¹⁰⁴-⁹₀-₉\u2150-\u218f\u2460-\u24ff]")
 _LONE = re.compile(r"[0-9]+(?=[,.;:!?)”\"]*(?:$| [^\W\d_hgHGx]))")
 _DIGITS = "0123456789"
 
@@ -42,14 +42,22 @@ def speak(text: str, lexicon: Lexicon | None = None) -> Spoken:
     return Spoken("\n".join(said), tuple(spans), written)
 
 
+def written(text: str, *, aloud: bool = False) -> str:
+    """A text without the editor's braces: ``{THPT|trung học phổ thông}`` as it is written, or as
+    it is read."""
+    if "{" not in text:
+        return text
+    return rules.HAND.sub(lambda match: match[2 if aloud else 1].strip(), text)
+
+
 @lru_cache(maxsize=8)
 def _places(lexicon: Lexicon) -> re.Pattern[str]:
     """Where a rule may have something to say: figures, signs, short forms, words of the lists."""
     short = re.compile(_SHORT_FORM)
     heads = sorted((h for h in lexicon.heads if not short.match(h)), key=len, reverse=True)
     listed = "|".join(map(re.escape, heads)) or "(?!)"
-    words = rf"(?<![^\W_])(?:{_SHORT_FORM}|{_DOMAIN}|{_MILESTONE}|(?:{listed})(?![^\W_]))"
-    return re.compile(rf"[0-9]|{_SIGNS}|{words}")
+    words = rf"(?<![^\W_])(?:{_SHORT_FORM}|{_DOMAIN}|{_MEASURE}|(?:{listed})(?![^\W_]))"
+    return re.compile(rf"\d|{_SIGNS}|{words}")
 
 
 @lru_cache(maxsize=2048)
@@ -104,10 +112,10 @@ def _fit_in(here: Here, found: Said, out: list[str], gap: str) -> str:
 
 
 _DOUBLED = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
-_BEFORE_STOP = re.compile(r" +([.,;:!?…])")
+_BEFORE_STOP = re.compile(r" +([.,;:!?…)])|(?<=\() +")
 
 
 def _tidy(said: str, line: str) -> str:
     """Spaces that a rule's words doubled become one."""
     lead = line[: len(line) - len(line.lstrip())]
-    return lead + _BEFORE_STOP.sub(r"\1", _DOUBLED.sub(" ", said.strip()))
+    return lead + _BEFORE_STOP.sub(lambda m: m[1] or "", _DOUBLED.sub(" ", said.strip()))

@@ -48,6 +48,16 @@ def standing(connection: Connection, story: str) -> list[Approval]:
     ]
 
 
+def newest(connection: Connection) -> int:
+    """Number of the newest signature; 0 when there is none."""
+    return int(connection.execute(select(func.coalesce(func.max(approvals.c.id), 0))).scalar_one())
+
+
+def signed_stories(connection: Connection) -> tuple[str, ...]:
+    """Stories that were ever signed."""
+    return tuple(connection.execute(select(approvals.c.story).distinct()).scalars())
+
+
 def words(connection: Connection, story: str, channel: str, sha256: str) -> Mapping[str, str]:
     """The exact words once signed; empty when they never were."""
     query = select(approvals.c.fields).where(

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from pipeline.text import fold
+from pipeline.text import fold, sort_key
 from pipeline.web.here import house, person, rendering
 from pipeline.web.rights import may
 from pipeline.workflow import STATES
@@ -56,7 +56,7 @@ def _stories(asked: str) -> dict[str, Any]:
     wanted = fold(asked)
     said = ((s, fold(f"{s.story.headline} {s.story.byline} {s.story.slug}")) for s in found.states)
     kept = [s for s, words in said if wanted in words]
-    kept.sort(key=lambda s: (ORDER.index(s.stage), s.story.slug))
+    kept.sort(key=lambda s: (ORDER.index(s.stage), sort_key(s.story.headline)))
     made = now.made().get("stories", {})
     return {
         "states": kept[:SHOWN],

@@ -1,4 +1,4 @@
-"""Who must be protected in a story, and whether a text shows what consent does not cover. Pure.
+"""Who must be protected in a story, and which words a channel may not show of them. Pure.
 
 Children Law 2016 art. 6.11 and 21, Decree 56/2017 art. 33 and 36, PDP Law 91/2025: name, image,
 school, class, results and home of a child under 16 are private; the guardian consents, and from
@@ -8,16 +8,15 @@ the age of 7 also the child. Ages come from the newsroom's policies (data, check
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
 
-from pipeline import speech
 from pipeline.config import Policies
 from pipeline.model import Consent, Person, Story
+from pipeline.protect.names import given_name
 from pipeline.stories import story_types
-from pipeline.text import fold, nfc, old_tones
+from pipeline.text import fold, same_key
 
 ALL_CHANNELS = {"all", "tất cả"}
 _PUPIL = re.compile(
@@ -34,6 +33,8 @@ class Secret:
     fact: str  # name, school, class, address, results, …
     word: str
     line: int
+    given: str = ""  # the given name, where it alone says who is meant
+    story: str = ""  # slug
 
 
 def age_of(person: Person, today: date) -> int | None:
@@ -55,10 +56,22 @@ def is_minor(person: Person, story: Story, policies: Policies, today: date) -> b
     return pupil or with_minors
 
 
-def consent_lacks(consent: Consent | None, minor: bool, age: int | None, policies: Policies) -> str:
-    """What a consent still lacks, in words; ``""`` when it stands."""
+def consent_lacks(
+    consent: Consent | None,
+    minor: bool,
+    age: int | None,
+    policies: Policies,
+    today: date | None = None,
+) -> str:
+    """What a consent still lacks, in words; ``""`` when it stands.
+
+    With ``today`` a day that is yet to come counts as none.
+    """
     if consent is None:
         return "chưa có bản đồng ý (consent)"
+    ahead = today and next((day for day in signed_on(consent) if day > today.isoformat()), "")
+    if ahead:
+        return f"ngày đồng ý {ahead} ở tương lai, chưa phải là đồng ý"
     if consent.withdrawn:
         return f"đã rút lại sự đồng ý ngày {consent.withdrawn}"
     if minor and not consent.guardian:
@@ -67,6 +80,11 @@ def consent_lacks(consent: Consent | None, minor: bool, age: int | None, policie
     if own and not consent.self_:
         return "thiếu ngày chính người đó đồng ý (consent: self)"
     return ""
+
+
+def signed_on(consent: Consent) -> tuple[str, ...]:
+    """The days on which a consent was given, as ISO text."""
+    return tuple(day for day in (consent.guardian, consent.self_) if day)
 
 
 def covers(consent: Consent, fact: str, channel: str) -> bool:
@@ -79,12 +97,15 @@ def secrets(story: Story, channel: str, policies: Policies, today: date) -> Iter
     """Everything a channel may not show of a story's people."""
     for index, person in enumerate(story.people):
         minor = is_minor(person, story, policies, today)
-        lacking = consent_lacks(person.consent, minor, age_of(person, today), policies)
+        age = age_of(person, today)
+        lacking = consent_lacks(person.consent, minor, age, policies, today)
         for fact, words in _facts(person, minor).items():
             if not lacking and person.consent and covers(person.consent, fact, channel):
                 continue
             line = story.lines.get(f"people.{index}.protect.{fact}", person.line)
-            yield from (Secret(person, fact, word, line) for word in words if word)
+            for word in filter(None, words):
+                given = _alone(story, person) if fact == "name" and word == person.name else ""
+                yield Secret(person, fact, word, line, given, story.slug)
 
 
 def _facts(person: Person, minor: bool) -> Mapping[str, tuple[str, ...]]:
@@ -94,58 +115,8 @@ def _facts(person: Person, minor: bool) -> Mapping[str, tuple[str, ...]]:
     return facts
 
 
-# ---------------------------------------------------------------- finding words
-
-
-@cache
-def _variants(word: str) -> tuple[str, ...]:
-    """A word as written and as a presenter says it, folded."""
-    said = speech.speak(word).text
-    return tuple(dict.fromkeys(v for v in (_fold(word), _fold(said)) if v))
-
-
-def _fold(text: str) -> str:
-    return fold(text.replace("_", " "))
-
-
-@dataclass(frozen=True)
-class Haystack:
-    """A text prepared once for many searches."""
-
-    plain: str
-    folded: str
-    words: frozenset[str]
-
-
-@lru_cache(maxsize=4096)
-def prepare(text: str) -> Haystack:
-    """Fold a text for searching. Markup does not hide a word: tags are taken out."""
-    bare = re.sub(r"<[^>]*>", "", nfc(text)) + " " + " ".join(re.findall(r'="([^"]*)"', text))
-    folded = _fold(bare)
-    return Haystack(old_tones(bare), f" {folded} ", frozenset(folded.split()))
-
-
-def shows(haystack: Haystack, word: str) -> bool:
-    """Whether a text shows a word: any case, any tones, as a hashtag, or as it is said.
-
-    A word of one syllable is looked for as it is written (``Mai`` is a name, ``mai`` tomorrow).
-    """
-    for variant in _variants(word):
-        joined = variant.replace(" ", "")
-        if " " not in variant:
-            if _written(haystack, word):
-                return True
-        elif f" {variant} " in haystack.folded:
-            return True
-        if len(joined) >= 6 and any(joined in token for token in haystack.words):
-            return True
-    return False
-
-
-def _written(haystack: Haystack, word: str) -> bool:
-    return bool(re.search(rf"(?<!\w){re.escape(old_tones(word))}(?!\w)", haystack.plain))
-
-
-def first_shown(texts: Iterable[tuple[int, str]], word: str) -> int:
-    """Line of the first text that shows a word; 0 when none does."""
-    return next((line for line, text in texts if shows(prepare(text), word)), 0)
+def _alone(story: Story, person: Person) -> str:
+    """A person's given name, unless somebody else in the story bears it too."""
+    given = given_name(person.name)
+    others = (given_name(p.name) for p in story.people if p is not person)
+    return "" if same_key(given) in map(same_key, others) else given

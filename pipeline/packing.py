@@ -1,0 +1,120 @@
+"""What a signed rendition becomes: its files, and the pages that list posts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline import scripts
+from pipeline.model import Approval, Channel, Rendition, Story
+from pipeline.pictures import Pictures
+from pipeline.render import Renderer, as_json
+from pipeline.scripts import MAKERS
+from pipeline.site import Post, listings, newest_first
+
+
+class Packer:
+    """Makes files of what was signed; writes none of them."""
+
+    def __init__(self, renderer: Renderer, pictures: Pictures) -> None:
+        self.renderer, self.pictures, self.config = renderer, pictures, renderer.config
+
+    def files(
+        self,
+        story: Story,
+        rendition: Rendition,
+        channel: Channel,
+        at: datetime,
+        signatures: Sequence[Approval],
+    ) -> dict[str, bytes]:
+        """Every file of a rendition: its JSON, its templates' files, its makers' files."""
+        document = json.dumps(as_json(rendition), ensure_ascii=False, indent=1) + "\n"
+        files = {f"{channel.name}/{story.slug}.json": document.encode()}
+        known = {
+            "rendition": rendition,
+            "fields": rendition.fields,
+            "channel": channel,
+            "station": self._station(),
+            "at": at,
+            "approved_by": ", ".join(dict.fromkeys(a.by for a in signatures)),
+            "minutes": scripts.span(rendition),
+            "rows": scripts.rows_of(rendition.fields),
+            **scripts.studio_notes(story, rendition, channel, self.config),
+            "pictures": self.pictures.shown(story, rendition),
+            "path": place_of(channel, story),
+            "root": "../" * place_of(channel, story).count("/"),
+            "link": f"{self.config.station.site_url}/{place_of(channel, story)}",
+        }
+        for name in _file_names(channel):
+            files[_file_path(channel, story, name)] = self._file(rendition, channel, name, known)
+        return files
+
+    def _file(
+        self, rendition: Rendition, channel: Channel, name: str, known: dict[str, Any]
+    ) -> bytes:
+        template = f"{channel.name}/{name}.j2"
+        if self.renderer.has_template(template):
+            return (self.renderer.run(template, known).strip() + "\n").encode()
+        if name in MAKERS:
+            return MAKERS[name](rendition, channel, self.config, known)
+        return ("\n\n".join(v for v in rendition.fields.values() if v) + "\n").encode()
+
+    def _station(self) -> dict[str, Any]:
+        return asdict(self.config.station) | {"trial": self.config.trial}
+
+    def gone_page(self, story: Story, channel: Channel) -> dict[str, bytes]:
+        """What stands where a withdrawn story's page stood: dignified, and naming nobody."""
+        template = f"{channel.name}/gone.html.j2"
+        if not self.renderer.has_template(template):
+            return {}
+        known = {"station": self._station(), "root": "../" * place_of(channel, story).count("/")}
+        words = self.renderer.run(template, known).strip() + "\n"
+        return {_file_path(channel, story, "index.html"): words.encode()}
+
+    def listing_files(self, posts: list[Post]) -> dict[str, bytes]:
+        """The pages that list posts, for every channel that is a site."""
+        files: dict[str, bytes] = {}
+        for channel in (c for c in self.renderer.channels.values() if c.public):
+            folder = Path(channel.folder)
+            for name in sorted(p.name for p in folder.glob("*.css")):
+                files[f"{channel.name}/{name}"] = (folder / name).read_bytes()
+            known = {"station": self._station(), "posts": newest_first(posts)}
+            for name in ("feed.xml", "sitemap.xml"):
+                if self.renderer.has_template(f"{channel.name}/{name}.j2"):
+                    words = self.renderer.run(f"{channel.name}/{name}.j2", known)
+                    files[f"{channel.name}/{name}"] = (words.strip() + "\n").encode()
+            for page in listings(posts):
+                here = known | {"page": page, "root": "../" * page.path.count("/")}
+                words = self.renderer.run(f"{channel.name}/list.html.j2", here)
+                files[f"{channel.name}/{page.path}index.html"] = (words.strip() + "\n").encode()
+        return files
+
+
+def place_of(channel: Channel, story: Story) -> str:
+    parts = Path(story.path).parts
+    year, month = parts[-3:-1] if len(parts) >= 3 and parts[-3].isdigit() else ("0000", "00")
+    return channel.path.format(slug=story.slug, year=year, month=month)
+
+
+def is_of(name: str, channel: str) -> bool:
+    """Whether a file of the output is a channel's: in its folder, or its card."""
+    parts = name.split("/")
+    return parts[0] == channel or (parts[0] == "cards" and parts[-1].split(".")[0] == channel)
+
+
+def _file_names(channel: Channel) -> tuple[str, ...]:
+    """A channel's files; words to copy come as text unless it has a page or a text of its own."""
+    if any(name.endswith((".txt", ".html")) for name in channel.files):
+        return channel.files
+    return (*channel.files, "post.txt")
+
+
+def _file_path(channel: Channel, story: Story, name: str) -> str:
+    place = place_of(channel, story)
+    if place.endswith("/"):
+        return f"{channel.name}/{place}{name}"
+    return f"{channel.name}/{place}.{name.partition('.')[2]}"
