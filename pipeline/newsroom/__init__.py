@@ -10,13 +10,14 @@ from pipeline.newsroom.editing import StoryState
 from pipeline.newsroom.inbox import Inbox, SourceHealth
 from pipeline.newsroom.keeping import Keeping
 from pipeline.newsroom.printing import Printing
+from pipeline.newsroom.reporting import Reporting
 from pipeline.newsroom.rooms import Clock
 from pipeline.newsroom.upkeep import Upkeep
 
 __all__ = ["Clock", "Newsroom", "SourceHealth", "StoryState", "open_anywhere", "open_newsroom"]
 
 
-class Newsroom(Inbox, Printing, Keeping, Upkeep):
+class Newsroom(Inbox, Printing, Keeping, Reporting, Upkeep):
     """An open workspace with every verb of the house; ``clock`` says what time it is."""
 
 
