@@ -40,9 +40,8 @@ def report(
     house = newsroom()
     days = start.date(), end.date()
     if closing:
-        found = house.close_report(*days, by, campaign)
-    else:
-        found = house.report(*days, campaign, today=today)
+        house.close_report(*days, by, campaign)
+    found = house.report(*days, campaign, today=today)
     if form == "table" and output is None:
         echo_json(found) if wants_json() else _print(found)
         return

@@ -152,15 +152,14 @@ def crossed(placements: Sequence[Placement]) -> list[dict[str, Any]]:
     groups: dict[tuple[str, ...], list[Placement]] = {}
     for p in placements:
         w = p.work
-        key = (w.genre, p.channel, w.language, w.commune, w.story_type, w.author)
-        groups.setdefault(key, []).append(p)
+        names = (w.genre, p.channel, w.language, w.commune, w.story_type, w.author)
+        groups.setdefault(names, []).append(p)
     kept = ("works", "placements", "links", "seconds", "untimed", "reach", "reported")
     rows = []
     for key in sorted(groups, key=lambda k: [sort_key(part) for part in k]):
         counted = asdict(figures(Material(tuple(groups[key]))))
-        rows.append(
-            dict(zip(DIMENSIONS, key, strict=True)) | {name: counted[name] for name in kept}
-        )
+        named = dict(zip(DIMENSIONS, key, strict=True))
+        rows.append(named | {name: counted[name] for name in kept})
     return rows
 
 

@@ -40,7 +40,7 @@ def workbook(report: Mapping[str, Any]) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for number, made in enumerate(sheets(report)):
         sheet = book.create_sheet(_SHEET_NAME.sub(" ", made.title)[:31])
         above = [heading(report), *notes(report)] if number == 0 else [made.title]

@@ -289,8 +289,11 @@ def _as_work(story: Story, ours: frozenset[str]) -> Work:
 
 
 def _of_campaign(material: Material, campaign: str) -> Material:
-    parts = (material.placements, material.corrections, material.withdrawals)
-    return Material(*(tuple(x for x in part if x.work.campaign == campaign) for part in parts))
+    def ours(deeds: Sequence[Deed]) -> tuple[Deed, ...]:
+        return tuple(d for d in deeds if d.work.campaign == campaign)
+
+    placed = tuple(p for p in material.placements if p.work.campaign == campaign)
+    return Material(placed, ours(material.corrections), ours(material.withdrawals))
 
 
 def _newest_readings(rows: Sequence[Any]) -> dict[int, tuple[int, str]]:
