@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,7 @@ def report(
         return
     made = house.report_file(found, "json" if form == "table" else form)
     if output is None:
-        click.get_binary_stream("stdout").write(made)
+        sys.stdout.buffer.write(made)
         return
     write_atomic(output, made)
     echo_json({"file": output, "format": form}) if wants_json() else click.echo(output)
