@@ -197,14 +197,11 @@ class Reports:
             for row in publications.of_story(connection)
             if period.holds(self._day(datetime.fromisoformat(row.at)))
         ]
-        corrected = [
-            self._deed(slug, "", c.at, c.note)
-            for slug, noted in aftermath.corrections_of(connection).items()
-            for c in noted
-        ]
-        gone = aftermath.withdrawn(connection).values()
-        taken = [self._deed(w.story, w.path, w.at, w.ground) for w in gone]
-        held = [tuple(d for d in ds if period.holds(d.on)) for ds in (corrected, taken)]
+        deeds = {
+            what: tuple(self._deed(row, words) for row in ledger.named(connection, what))
+            for what, words in (("corrected", "note"), ("withdrawn", "ground"))
+        }
+        held = [tuple(d for d in found if period.holds(d.on)) for found in deeds.values()]
         found = Material(tuple(places), *held)
         return _of_campaign(found, campaign) if campaign else found
 
@@ -243,11 +240,11 @@ class Reports:
         rate = self.config.rate_of(str(story.meta.get("presenter", "")))
         return round(speech.timing(said, rate, media, self.config.lexicon).seconds, 1)
 
-    def _deed(self, slug: str, path: str, at: datetime, words: str) -> Deed:
-        kept = self.archive.of_story(slug)
-        then = [v for v in kept if v.at <= at] or kept
-        work, _ = self._work(slug, then[-1].sha256 if then else "")
-        return Deed(slug, work, at, self._day(at), words)
+    def _deed(self, row: Any, words: str) -> Deed:
+        """A correction or withdrawal as the ledger noted it, with the version it was made of."""
+        slug, at = _slug(row.subject), datetime.fromisoformat(row.at)
+        work, _ = self._work(slug, row.detail.get("version", ""))
+        return Deed(slug, work, at, self._day(at), row.detail[words])
 
     def _work(self, slug: str, version: str) -> tuple[Work, Story | None]:
         """A work as it was at a version; as it is now when that was not kept; else its name."""
