@@ -31,7 +31,7 @@ STEPS = [
     (1, "workspace reading facts"),
     (1, "health"),
     (2, "gates render site scripts cards"),
-    (2, "judging drafting rundown pictures forms aftermath"),
+    (2, "judging drafting rundown pictures forms aftermath report"),
     (2, "packing"),
     (2, "gather desk build"),
     (3, "newsroom samples"),
@@ -59,6 +59,8 @@ NEIGHBOURS = {
     ("forms", "render"),
     ("gather", "judging"),
     ("gather", "drafting"),
+    ("report", "render"),
+    ("report", "scripts"),
     ("rundown", "render"),
     ("rundown", "scripts"),
 }

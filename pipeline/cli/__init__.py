@@ -23,6 +23,7 @@ from pipeline.cli.filters import card, check, cluster, extract, parse_feed, rend
 from pipeline.cli.gathering import changes, gather, learned, sources
 from pipeline.cli.people import password
 from pipeline.cli.proofing import proof
+from pipeline.cli.report import reach, report
 from pipeline.cli.rundown import printed, rundown
 from pipeline.cli.speaking import calibrate, speak, teach
 from pipeline.cli.technician import backup, demo, doctor, init, run, serve
@@ -32,7 +33,7 @@ COMMANDS = (
     parse_feed, extract, score, cluster, speak, calibrate, check, render, facts, proof, card,
     init, demo, gather, sources, candidates, add, changes, learned, take, dismiss, stories, new,
     consent_form, approve, return_, spike, diff, versions, build, posted, publications,
-    correct, withdraw, tasks, consent, rundown, printed,
+    correct, withdraw, tasks, consent, rundown, printed, reach, report,
     teach, serve, run, password, ledger, backup, restore, doctor,
 )  # fmt: skip
 

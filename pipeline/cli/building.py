@@ -69,10 +69,10 @@ def posted(slug: str, channel: str, url: str, by: str) -> None:
 def publications(story: str) -> None:
     """Places where approved wordings are known to stand."""
     found = newsroom().publications(story)
-    names = ("story", "channel", "url", "by", "at", "sha256", "state")
+    names = ("id", "story", "channel", "url", "by", "at", "sha256", "state")
     rows = [{name: getattr(row, name) for name in names} for row in found]
     if wants_json():
         echo_json(rows)
     else:
-        shown = [(r["story"], r["channel"], r["url"], r["by"], r["at"]) for r in rows]
-        table(("Bài", "Kênh", "Địa chỉ", "Người đăng", "Lúc"), shown)
+        shown = [(r["id"], r["story"], r["channel"], r["url"], r["by"], r["at"]) for r in rows]
+        table(("Số", "Bài", "Kênh", "Địa chỉ", "Người đăng", "Lúc"), shown)

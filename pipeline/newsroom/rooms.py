@@ -22,6 +22,7 @@ from pipeline.model import Rendition, Story
 from pipeline.net import Net
 from pipeline.reading import Readers
 from pipeline.render import Renderer
+from pipeline.report import Reports
 from pipeline.storage import Storage, aftermath, changes, open_storage, sources
 from pipeline.stories import Stories
 from pipeline.translation import original_changes
@@ -113,6 +114,12 @@ class Rooms:
     def builder(self) -> Builder:
         """Approved wordings → output."""
         return Builder(self.config, self.storage, self.stories, self.renderer, self._faults)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """What campaigns did."""
+        channels = self.renderer.channels
+        return Reports(self.config, self.storage, self.archive, self.stories, channels)
 
     def close(self) -> None:
         """Give back what is held."""

@@ -52,6 +52,19 @@ def page(connection: Connection, subject: str, before: int, size: int) -> list[A
     return list(connection.execute(query.where(ledger.c.id < before) if before else query))
 
 
+def named(connection: Connection, what: str) -> list[Any]:
+    """Rows of one kind of deed, in the order they were written."""
+    return list(
+        connection.execute(select(ledger).where(ledger.c.what == what).order_by(ledger.c.id))
+    )
+
+
+def began(connection: Connection) -> datetime | None:
+    """When the first row was written; None while there is none."""
+    first = connection.execute(select(ledger.c.at).order_by(ledger.c.id).limit(1)).scalar()
+    return datetime.fromisoformat(first) if first else None
+
+
 def between(connection: Connection, start: datetime, end: datetime) -> tuple[list[Any], str]:
     """Rows of a span of hours, with the hash before the first of them.
 
