@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.cli.aftermath import consent, correct, tasks, withdraw
 from pipeline.cli.base import main_group
 from pipeline.cli.books import ledger
-from pipeline.cli.building import build, posted, publications
+from pipeline.cli.building import build, pack, posted, publications
 from pipeline.cli.editing import (
     add,
     approve,
@@ -30,7 +30,7 @@ from pipeline.cli.wordings import diff, restore, versions
 COMMANDS = (
     parse_feed, extract, score, cluster, speak, calibrate, check, render, facts, proof, card,
     init, demo, gather, sources, candidates, add, changes, learned, take, dismiss, stories, new,
-    consent_form, approve, return_, spike, diff, versions, build, posted, publications,
+    consent_form, approve, return_, spike, diff, versions, build, pack, posted, publications,
     correct, withdraw, tasks, consent, rundown, printed,
     teach, serve, run, ledger, backup, restore, doctor,
 )  # fmt: skip
