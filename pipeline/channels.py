@@ -25,6 +25,15 @@ def load_channels(folder: Path) -> dict[str, Channel]:
 
     Raises ConfigError with the faults of all of them at once.
     """
+    channels, faults = read_channels(folder)
+    blocking = [fault for fault in faults if fault.severity == "block"]
+    if blocking:
+        raise ConfigError(*blocking)
+    return channels
+
+
+def read_channels(folder: Path) -> tuple[dict[str, Channel], list[Fault]]:
+    """Every channel of a templates folder as far as it can be read, and all that is wrong."""
     faults: list[Fault] = []
     channels = [
         _channel(path, faults)
@@ -35,10 +44,7 @@ def load_channels(folder: Path) -> dict[str, Channel]:
         faults.append(
             Fault("không có kênh nào: mỗi kênh là một thư mục có channel.yaml", str(folder))
         )
-    blocking = [fault for fault in faults if fault.severity == "block"]
-    if blocking:
-        raise ConfigError(*blocking)
-    return {channel.name: channel for channel in channels}
+    return {channel.name: channel for channel in channels}, faults
 
 
 def _channel(path: Path, faults: list[Fault]) -> Channel:

@@ -310,15 +310,32 @@ class Renderer:
         if own:
             return tidy(speech.written(own, aloud=spec.aloud))
         template = (variant.templates if variant else {}).get(spec.name, spec.template)
+        return self._made(f"{channel.name}/{template}", manuscript, spec, pictures)
+
+    def _made(
+        self, name: str, manuscript: Manuscript, spec: FieldSpec, pictures: Sequence[Picture]
+    ) -> str:
+        """What a template makes of a field. Raises TemplateError."""
         known = {
             "story": manuscript,
             "station": manuscript.facts,
-            "channel": channel.name,
+            "channel": name.partition("/")[0],
             "pictures": pictures,
             "max": spec.max,
         }
-        words = self.run(f"{channel.name}/{template}", known)
+        words = self.run(name, known)
         return tidy(speech.written(make_room(words, spec), aloud=spec.aloud))
+
+    def try_field(self, story: Story, channel: str, spec: FieldSpec, template: str) -> list[Fault]:
+        """What is wrong with one template of a field, tried on a story."""
+        manuscript = self._manuscripts(story)[spec.aloud]
+        try:
+            words = self._made(f"{channel}/{template}", manuscript, spec, ())
+        except TemplateError as error:
+            return list(error.faults)
+        file = f"templates/{channel}/{template}"
+        found = field_faults(spec, words, measure_field(spec, words), file)
+        return [replace(f, severity="warn") for f in found if f.code != "empty-field"]
 
     def pictures(self, story: Story, channel: str) -> tuple[list[Picture], list[Fault]]:
         """The photos a channel may show, and why the others stay in the house."""

@@ -127,13 +127,12 @@ def test_a_file_somebody_touched_in_the_output_is_not_handed_out(built: World) -
 
 def test_consent_that_ended_keeps_a_built_story_out(world: World) -> None:
     """Also before the next build takes it down."""
-    path = world.write(text=CONSENTED)
+    told = "Em Sùng Thị Dợ ngồi bàn đầu. Phòng học chỉ"
+    world.write(text=CONSENTED.replace("Phòng học chỉ", told))
     world.house.approve("lop-hoc-dem", APPROVER)
     world.house.build()
     assert world.house.pack("lop-hoc-dem").parts
-    person = next(p.name for p in world.house.stories.find("lop-hoc-dem").people if not p.adult)
-    world.house.withdraw_consent("lop-hoc-dem", person, APPROVER, "gia đình đề nghị")
-    assert path.exists()
+    world.house.withdraw_consent("lop-hoc-dem", "Sùng Thị Dợ", APPROVER, "gia đình đề nghị")
     with pytest.raises(Refused):
         world.house.pack("lop-hoc-dem")
 

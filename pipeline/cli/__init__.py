@@ -25,6 +25,7 @@ from pipeline.cli.proofing import proof
 from pipeline.cli.rundown import printed, rundown
 from pipeline.cli.speaking import calibrate, speak, teach
 from pipeline.cli.technician import backup, demo, doctor, init, run, serve
+from pipeline.cli.templates import templates
 from pipeline.cli.wordings import diff, restore, versions
 
 COMMANDS = (
@@ -32,7 +33,7 @@ COMMANDS = (
     init, demo, gather, sources, candidates, add, changes, learned, take, dismiss, stories, new,
     consent_form, approve, return_, spike, diff, versions, build, pack, posted, publications,
     correct, withdraw, tasks, consent, rundown, printed,
-    teach, serve, run, ledger, backup, restore, doctor,
+    teach, templates, serve, run, ledger, backup, restore, doctor,
 )  # fmt: skip
 
 for command in COMMANDS:
