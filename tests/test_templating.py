@@ -37,9 +37,7 @@ def test_the_houses_own_templates_have_no_fault(world: World) -> None:
         ("zalo/body.txt.j2", "{{ story.tags[0] }}", "template"),
     ],
 )
-def test_a_fault_is_told_with_file_and_line(
-    world: World, file: str, words: str, code: str
-) -> None:
+def test_a_fault_is_told_with_file_and_line(world: World, file: str, words: str, code: str) -> None:
     """What is wrong in a template, before a story meets it."""
     (world.root / "templates" / file).write_text(words, "utf-8")
     line = 0 if code == "unused" else 1

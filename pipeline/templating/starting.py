@@ -23,7 +23,9 @@ def new_channel(folder: Path, name: str, like: str = "") -> list[Path]:
         raise Refused(Fault(f"đã có kênh «{name}»: chọn tên khác", f"templates/{name}"))
     pattern = _pattern(folder, like)
     written = []
-    for path in sorted(p for p in pattern.iterdir() if p.is_file() and p.suffix in (".j2", ".yaml")):
+    for path in sorted(
+        p for p in pattern.iterdir() if p.is_file() and p.suffix in (".j2", ".yaml")
+    ):
         text = path.read_text("utf-8")
         if path.name == SETTINGS:
             text = _named(text, name, like)
@@ -43,5 +45,7 @@ def _pattern(folder: Path, like: str) -> Path:
 
 def _named(text: str, name: str, like: str) -> str:
     """The settings under the new name; what was copied is marked to be confirmed."""
-    told = f"# Kênh {name}, chép từ {like}: giới hạn cần xác nhận lại cho kênh này.\n" if like else ""
+    told = (
+        f"# Kênh {name}, chép từ {like}: giới hạn cần xác nhận lại cho kênh này.\n" if like else ""
+    )
     return told + re.sub(r"^label:.*$", f"label: {name}", text, count=1, flags=re.M)
