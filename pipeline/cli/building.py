@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
+
 import click
 
 from pipeline.cli.base import (
@@ -15,6 +18,7 @@ from pipeline.cli.base import (
     wants_json,
 )
 from pipeline.cli.editing import NAMED
+from pipeline.files import write_atomic
 
 
 @click.command()
@@ -45,6 +49,29 @@ def build(slugs: tuple[str, ...], every: bool) -> None:
             f"{done.unchanged} tệp không đổi, {done.removed} tệp bỏ đi ({done.seconds:.1f} giây)."
         )
     if done.refused:
+        finish(FAULTS)
+
+
+@click.command()
+@click.argument("slug", required=False, default="")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="All that counts for a day.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write (.zip).")
+@common
+def pack(slug: str, day: datetime | None, output: Path | None) -> None:
+    """What is signed and built of a story or a day, as a ZIP to post from, with a checklist."""
+    if bool(slug) == bool(day):
+        raise click.UsageError("give a story's SLUG or --day, one of the two")
+    made = newsroom().pack(slug, day.date() if day else None)
+    path = output or Path(made.name)
+    write_atomic(path, made.data)
+    complain(made.left_out)
+    if wants_json():
+        parts = [{"story": story, "channel": channel} for story, channel in made.parts]
+        left = [{"file": f.file, "code": f.code, "message": f.message} for f in made.left_out]
+        echo_json({"file": str(path), "bytes": len(made.data), "parts": parts, "left_out": left})
+    else:
+        click.echo(f"{path}: {len(made.parts)} bản theo kênh; mở 00-VIEC-CAN-LAM trước.")
+    if made.left_out:
         finish(FAULTS)
 
 

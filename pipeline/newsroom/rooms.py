@@ -20,6 +20,7 @@ from pipeline.errors import Fault, NotFound, PipelineError, StoryError
 from pipeline.gather import Gatherer
 from pipeline.model import Rendition, Story
 from pipeline.net import Net
+from pipeline.pack import Packs
 from pipeline.reading import Readers
 from pipeline.render import Renderer
 from pipeline.report import Reports
@@ -120,6 +121,11 @@ class Rooms:
         """What campaigns did."""
         channels = self.renderer.channels
         return Reports(self.config, self.storage, self.archive, self.stories, channels)
+
+    @cached_property
+    def packs(self) -> Packs:
+        """What is signed and built, to post from."""
+        return Packs(self.config, self.storage, self.stories, self.renderer, self._faults)
 
     def close(self) -> None:
         """Give back what is held."""
