@@ -59,7 +59,10 @@ def filter_faults(environment: jinja2.Environment, source: Source) -> Iterator[F
 
 def variable_faults(source: Source, known: set[str]) -> Iterator[Fault]:
     """Variables that nothing defines."""
-    strangers = meta.find_undeclared_variables(source.tree) - known
+    try:
+        strangers = meta.find_undeclared_variables(source.tree) - known
+    except jinja2.TemplateAssertionError:
+        return  # an unknown filter, told by itself, keeps the library from looking further
     for node in source.tree.find_all(nodes.Name):
         if node.name in strangers:
             message = f"không có biến «{node.name}»; có: {', '.join(sorted(known))}"
