@@ -20,7 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pipeline import captions, protect, speech, text
 from pipeline.bounded import OutOfBounds, bounded
-from pipeline.channels import load_channels
+from pipeline.channels import UNIT_NAMES, load_channels
 from pipeline.config import Config
 from pipeline.errors import Fault, NotFound, PipelineError, TemplateError
 from pipeline.manuscript import Manuscript, as_written, check_size
@@ -128,20 +128,6 @@ def measure_field(spec: FieldSpec, value: str) -> Limit | None:
         return None
     actual = text.measure(value, spec.unit)
     return Limit(spec.name, spec.max, spec.unit, actual, actual <= spec.max)
-
-
-UNIT_NAMES = {
-    "characters": "ký tự",
-    "bytes": "byte",
-    "utf16": "đơn vị UTF-16",
-    "words": "từ",
-    "syllables": "âm tiết",
-    "sentences": "câu",
-    "lines": "dòng",
-    "longest-line": "ký tự một dòng",
-    "items": "mục",
-    "youtube-tags": "ký tự thẻ",
-}
 
 
 def field_faults(spec: FieldSpec, value: str, limit: Limit | None, file: str) -> list[Fault]:
@@ -312,15 +298,33 @@ class Renderer:
         if own:
             return tidy(speech.written(own, aloud=spec.aloud))
         template = (variant.templates if variant else {}).get(spec.name, spec.template)
+        return self._made(f"{channel.name}/{template}", manuscript, spec, pictures)
+
+    def _made(
+        self, name: str, manuscript: Manuscript, spec: FieldSpec, pictures: Sequence[Picture]
+    ) -> str:
+        """What a template makes of a field. Raises TemplateError."""
         known = {
             "story": manuscript,
             "station": manuscript.facts,
-            "channel": channel.name,
+            "channel": name.partition("/")[0],
             "pictures": pictures,
             "max": spec.max,
         }
-        words = self._run(f"{channel.name}/{template}", known)
+        words = self._run(name, known)
         return tidy(speech.written(make_room(words, spec), aloud=spec.aloud))
+
+    def try_field(self, story: Story, channel: str, spec: FieldSpec, template: str) -> list[Fault]:
+        """What is wrong with one template of a field, tried on a story."""
+        manuscript = self._manuscripts(story)[spec.aloud]
+        try:
+            with _within_bounds(f"templates/{channel}/{template}"):
+                words = self._made(f"{channel}/{template}", manuscript, spec, ())
+        except TemplateError as error:
+            return list(error.faults)
+        file = f"templates/{channel}/{template}"
+        found = field_faults(spec, words, measure_field(spec, words), file)
+        return [replace(f, severity="warn") for f in found if f.code != "empty-field"]
 
     def pictures(self, story: Story, channel: str) -> tuple[list[Picture], list[Fault]]:
         """The photos a channel may show, and why the others stay in the house."""

@@ -12,6 +12,7 @@ from pipeline.newsroom.inbox import Inbox, SourceHealth
 from pipeline.newsroom.keeping import Keeping
 from pipeline.newsroom.people import People
 from pipeline.newsroom.printing import Printing
+from pipeline.newsroom.reporting import Reporting
 from pipeline.newsroom.rooms import Clock
 from pipeline.newsroom.upkeep import Upkeep
 
@@ -20,7 +21,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Newsroom(Inbox, Printing, Approving, Keeping, People, Upkeep):
+class Newsroom(Inbox, Printing, Approving, Keeping, People, Reporting, Upkeep):
     """An open workspace with every verb of the house; ``clock`` says what time it is."""
 
 

@@ -59,6 +59,19 @@ def newest_of(connection: Connection, kind: str) -> dict[str, int]:
     return {subject[len(kind) :]: newest for subject, newest in connection.execute(query)}
 
 
+def named(connection: Connection, what: str) -> list[Any]:
+    """Rows of one kind of deed, in the order they were written."""
+    return list(
+        connection.execute(select(ledger).where(ledger.c.what == what).order_by(ledger.c.id))
+    )
+
+
+def began(connection: Connection) -> datetime | None:
+    """When the first row was written; None while there is none."""
+    first = connection.execute(select(ledger.c.at).order_by(ledger.c.id).limit(1)).scalar()
+    return datetime.fromisoformat(first) if first else None
+
+
 def between(connection: Connection, start: datetime, end: datetime) -> tuple[list[Any], str]:
     """Rows of a span of hours, with the hash before the first of them.
 

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from pipeline.channels import UNIT_NAMES
 from pipeline.errors import Fault
 from pipeline.model import Limit
-from pipeline.render import UNIT_NAMES
 from pipeline.text import nfc, old_tones
 from pipeline.wording import GONE, SAME, Piece
 
