@@ -227,6 +227,7 @@ class Renderer:
             auto_reload=False,
             cache_size=-1,
         )
+        environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
         environment.filters.update(FILTERS)
         environment.filters["spoken"] = self.spoken
         environment.globals["fill"] = fill
