@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
 
-.PHONY: demo run test lint bench clean
+.PHONY: demo run test browser lint bench clean
 
 demo: $(STAMP)
 	$(BIN)/guongsang demo $(ARGS)
@@ -13,8 +13,14 @@ demo: $(STAMP)
 run: $(STAMP)
 	$(BIN)/guongsang run $(ARGS)
 
-test: $(STAMP)
+test: $(STAMP) browser
 	$(BIN)/python -m pytest $(ARGS)
+
+# The tests of the screens drive Debian's Chromium; where it cannot be had they say so and skip.
+browser:
+	@test -x /usr/bin/chromium || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+		&& apt-get update -qq && apt-get install -y -qq chromium; } \
+		|| echo "No Chromium: the tests of the screens will be skipped (apt-get install chromium)."
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

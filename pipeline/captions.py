@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from unicodedata import category
 
 from pipeline.text import fold, same_key, sentences
@@ -48,11 +49,13 @@ def _worth(sentence: str, asked: frozenset[str], place: int) -> float:
     return (0.1 + shared) / (1 + place / 4)
 
 
+@lru_cache(maxsize=4096)
 def _key(words: str) -> str:
     """A sentence as it is told: signs, case and the style of quotes do not count."""
     return same_key(re.sub(r"[^\w\s]", " ", words))
 
 
+@lru_cache(maxsize=4096)
 def _content(words: str) -> frozenset[str]:
     return frozenset(_key(words).split())
 
@@ -117,8 +120,13 @@ def without(words: str, printed: str) -> str:
 
 def emoji(words: str) -> int:
     """How many pictures stand in a text; what a picture is put together from counts once."""
+    if not _PICTURES.search(words):
+        return 0
     joined = re.sub("\u200d.|[\U0001f3fb-\U0001f3ff\ufe0f]", "", words)
     return sum(category(c) == "So" and c not in "©®™°" for c in joined)
+
+
+_PICTURES = re.compile("[\u2100-\u2bff\u3000-\u33ff\U0001f000-\U0001faff]")  # where they may be
 
 
 def chosen(wanted: Sequence[str], known: Iterable[tuple[str, str]]) -> str:

@@ -14,6 +14,20 @@ from pipeline.text import UNITS
 SETTINGS = "channel.yaml"
 
 
+UNIT_NAMES = {
+    "characters": "ký tự",
+    "bytes": "byte",
+    "utf16": "đơn vị UTF-16",
+    "words": "từ",
+    "syllables": "âm tiết",
+    "sentences": "câu",
+    "lines": "dòng",
+    "longest-line": "ký tự một dòng",
+    "items": "mục",
+    "youtube-tags": "ký tự thẻ",
+}
+
+
 def starter_folder() -> Path:
     """What a new workspace starts from: beside the package when installed, else the checkout."""
     packaged = Path(__file__).parent / "starter"
@@ -25,6 +39,15 @@ def load_channels(folder: Path) -> dict[str, Channel]:
 
     Raises ConfigError with the faults of all of them at once.
     """
+    channels, faults = read_channels(folder)
+    blocking = [fault for fault in faults if fault.severity == "block"]
+    if blocking:
+        raise ConfigError(*blocking)
+    return channels
+
+
+def read_channels(folder: Path) -> tuple[dict[str, Channel], list[Fault]]:
+    """Every channel of a templates folder as far as it can be read, and all that is wrong."""
     faults: list[Fault] = []
     channels = [
         _channel(path, faults)
@@ -35,10 +58,7 @@ def load_channels(folder: Path) -> dict[str, Channel]:
         faults.append(
             Fault("không có kênh nào: mỗi kênh là một thư mục có channel.yaml", str(folder))
         )
-    blocking = [fault for fault in faults if fault.severity == "block"]
-    if blocking:
-        raise ConfigError(*blocking)
-    return {channel.name: channel for channel in channels}
+    return {channel.name: channel for channel in channels}, faults
 
 
 def _channel(path: Path, faults: list[Fault]) -> Channel:

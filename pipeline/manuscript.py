@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import unescape
 
 from pipeline import captions, speech
@@ -51,6 +51,7 @@ def check_size(story: Story) -> None:
     raise StoryError(Fault(message, story.path, story.body_line, "body", "size"))
 
 
+@lru_cache(maxsize=64)  # seven channels, for eyes and for ears, ask for the same few texts
 def to_html(body: str) -> str:
     """Markdown → sanitised HTML; marks of recorded statements are left out."""
     import markdown

@@ -162,9 +162,7 @@ class Photos:
                 where = f"photos.{number - 1}.file"
                 first = error.faults[0]
                 code = first.code or "photo-file"
-                faults.append(
-                    Fault(message, story.path, photo.line, where, code, first.severity)
-                )
+                faults.append(Fault(message, story.path, photo.line, where, code, first.severity))
         return found, faults
 
     def stamp(self, story: Story) -> str:

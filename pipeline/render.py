@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from email.utils import format_datetime
@@ -19,7 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pipeline import captions, protect, speech, text
 from pipeline.bounded import OutOfBounds, bounded
-from pipeline.channels import load_channels
+from pipeline.channels import UNIT_NAMES, load_channels
 from pipeline.config import Config
 from pipeline.errors import Fault, NotFound, PipelineError, TemplateError
 from pipeline.manuscript import Manuscript, as_written, check_size
@@ -127,20 +128,6 @@ def measure_field(spec: FieldSpec, value: str) -> Limit | None:
         return None
     actual = text.measure(value, spec.unit)
     return Limit(spec.name, spec.max, spec.unit, actual, actual <= spec.max)
-
-
-UNIT_NAMES = {
-    "characters": "ký tự",
-    "bytes": "byte",
-    "utf16": "đơn vị UTF-16",
-    "words": "từ",
-    "syllables": "âm tiết",
-    "sentences": "câu",
-    "lines": "dòng",
-    "longest-line": "ký tự một dòng",
-    "items": "mục",
-    "youtube-tags": "ký tự thẻ",
-}
 
 
 def field_faults(spec: FieldSpec, value: str, limit: Limit | None, file: str) -> list[Fault]:
@@ -270,10 +257,11 @@ class Renderer:
     ) -> Rendition:
         variant = audience(story, channel)
         pictures, noted = self.pictures(story, channel.name)
-        fields = {
-            spec.name: self._words(story, manuscripts[spec.aloud], channel, spec, variant, pictures)
-            for spec in channel.fields
-        }
+        with _within_bounds(f"templates/{channel.name}"):  # once for all fields: it costs something
+            fields = {
+                s.name: self._words(story, manuscripts[s.aloud], channel, s, variant, pictures)
+                for s in channel.fields
+            }
         limits = [measure_field(s, fields[s.name]) for s in channel.fields]
         faults = [
             fault
@@ -311,15 +299,33 @@ class Renderer:
         if own:
             return tidy(speech.written(own, aloud=spec.aloud))
         template = (variant.templates if variant else {}).get(spec.name, spec.template)
+        return self._made(f"{channel.name}/{template}", manuscript, spec, pictures)
+
+    def _made(
+        self, name: str, manuscript: Manuscript, spec: FieldSpec, pictures: Sequence[Picture]
+    ) -> str:
+        """What a template makes of a field. Raises TemplateError."""
         known = {
             "story": manuscript,
             "station": manuscript.facts,
-            "channel": channel.name,
+            "channel": name.partition("/")[0],
             "pictures": pictures,
             "max": spec.max,
         }
-        words = self.run(f"{channel.name}/{template}", known)
+        words = self._run(name, known)
         return tidy(speech.written(make_room(words, spec), aloud=spec.aloud))
+
+    def try_field(self, story: Story, channel: str, spec: FieldSpec, template: str) -> list[Fault]:
+        """What is wrong with one template of a field, tried on a story."""
+        manuscript = self._manuscripts(story)[spec.aloud]
+        try:
+            with _within_bounds(f"templates/{channel}/{template}"):
+                words = self._made(f"{channel}/{template}", manuscript, spec, ())
+        except TemplateError as error:
+            return list(error.faults)
+        file = f"templates/{channel}/{template}"
+        found = field_faults(spec, words, measure_field(spec, words), file)
+        return [replace(f, severity="warn") for f in found if f.code != "empty-field"]
 
     def pictures(self, story: Story, channel: str) -> tuple[list[Picture], list[Fault]]:
         """The photos a channel may show, and why the others stay in the house."""
@@ -349,10 +355,13 @@ class Renderer:
 
     def run(self, name: str, known: Mapping[str, Any]) -> str:
         """A template's words, in bounded time and memory. Raises TemplateError."""
+        with _within_bounds(f"templates/{name}"):
+            return self._run(name, known)
+
+    def _run(self, name: str, known: Mapping[str, Any]) -> str:
         file = f"templates/{name}"
         try:
-            with bounded(SECONDS, MEGABYTES):
-                return self.environment.get_template(name).render(known)
+            return self.environment.get_template(name).render(known)
         except jinja2.TemplateNotFound as error:
             raise TemplateError(
                 Fault(f"không có tệp mẫu «{error.name}»", file, code="template")
@@ -362,10 +371,7 @@ class Renderer:
             where = f"templates/{error.name}" if error.name else file
             raise TemplateError(Fault(message, where, error.lineno, code="template")) from error
         except (OutOfBounds, RecursionError, MemoryError) as error:
-            message = (
-                f"mẫu chạy mãi không xong (quá {SECONDS} giây hoặc quá bộ nhớ): xem các vòng lặp"
-            )
-            raise TemplateError(Fault(message, file, code="template")) from error
+            raise _endless(file) from error
         except PipelineError:
             raise
         except Exception as error:
@@ -374,6 +380,21 @@ class Renderer:
     def has_template(self, name: str) -> bool:
         """Whether the templates folder holds a file."""
         return (self.folder / name).is_file()
+
+
+@contextmanager
+def _within_bounds(file: str) -> Iterator[None]:
+    """Bound what happens inside; what runs on is told as the file's fault. Raises TemplateError."""
+    try:
+        with bounded(SECONDS, MEGABYTES):
+            yield
+    except (OutOfBounds, MemoryError) as error:
+        raise _endless(file) from error
+
+
+def _endless(file: str) -> TemplateError:
+    message = f"mẫu chạy mãi không xong (quá {SECONDS} giây hoặc quá bộ nhớ): xem các vòng lặp"
+    return TemplateError(Fault(message, file, code="template"))
 
 
 def _credit(credit: Any) -> dict[str, str]:

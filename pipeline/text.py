@@ -173,6 +173,11 @@ def _is_end(before: str, after: str) -> bool:
 
 def sentences(text: str) -> list[str]:
     """Split into sentences; a line break ends one. Survives ``TP.``, ``PGS.TS.``, ``31.5.``."""
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=4096)
+def _sentences(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for line in text.splitlines():
         start = 0
@@ -182,7 +187,7 @@ def sentences(text: str) -> list[str]:
                 found.append(line[start : match.end()].strip())
                 start = match.end()
         found.append(line[start:].strip())
-    return [s for s in found if s]
+    return tuple(s for s in found if s)
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

@@ -68,6 +68,8 @@ DEEDS: Mapping[str, tuple[str, ...]] = {
     "withdraw": ("approve", "publish"),
     "consent": ("write", "approve", "publish"),
     "done": ("write", "approve", "publish"),
+    "reach": ("publish", "report"),
+    "close": ("report",),
 }
 
 STATES = {

@@ -12,7 +12,7 @@ from pipeline.errors import Fault, Refused, StorageError
 from pipeline.storage import Storage
 
 SETTINGS = ("newsroom.yaml", "sources.yaml")
-OWN = ("speech.yaml",)  # made when first needed
+OWN = ("speech.yaml", "reports")  # made when first needed
 FOLDERS = ("stories", "templates", "rundowns")
 DATABASE = "var/newsroom.db"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import accounts
 from tests.world import Clock, Outlets, World, make_world
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
@@ -49,3 +50,12 @@ def shared() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture(autouse=True)
+def cheap_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords of tests are hashed at the least cost: a desk signs in at every test."""
+    from argon2 import PasswordHasher
+
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(accounts, "hasher", lambda: cheap)

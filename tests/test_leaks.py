@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from pipeline import protect
 from pipeline.protect.files import texts
 from pipeline.text import strip_marks
+from tests.pictures import hills
 from tests.world import APPROVER, STORY, World
 
 CHILD = """  - name: Vàng Mí Chứ
@@ -306,3 +307,36 @@ def test_a_name_is_found_in_any_dress(
     text = HIDING[hiding](spaced(case("Vàng Mí Chứ"), spaces))
     around = f"Hôm ấy {text}, bạn của em" if more else text
     assert protect.shows(protect.prepare(around), "Vàng Mí Chứ"), around
+
+
+def test_a_reading_the_station_taught_hides_no_school(world: World) -> None:
+    """The station's own way of saying a protected word is looked for like any other."""
+    (world.root / "speech.yaml").write_text("QZK: quang dạ khúc\n", "utf-8")
+    world.reopen()
+    child = CHILD.replace("THCS Séo Lủng", "QZK")
+    told = STORY.replace("people:\n", "people:\n" + child)
+    leak = told.replace("Người học lớn", "Em học ở Quang Dạ Khúc. Người học lớn")
+    found = world.house.check(world.house.stories.read(world.write(text=leak)))
+    assert "consent" in {f.code for f in found if f.severity == "block"}
+    calm = world.house.check(world.house.stories.read(world.write(text=told)))
+    assert "consent" not in {f.code for f in calm}
+
+
+def test_a_class_hides_neither_figures_nor_the_class_of_another_story(world: World) -> None:
+    """«lớp 8» makes no 8 of an hour a secret, and 8A may stand where another story tells of it."""
+    child = CHILD.replace("class: 7A", 'class: ["lớp 8A", "8A", "lớp 8"]')
+    world.write("chuyen-em-chu", STORY.replace("people:\n", "people:\n" + child))
+    world.write(text=STORY.replace("Người học lớn", "Mục 8 của sổ 8A ghi 8 giờ. Người học lớn"))
+    assert sign_and_build(world) == set()
+    assert "sổ 8A" in world.output("web/2026/11/lop-hoc-dem/index.html")
+
+
+def test_pixels_are_no_words_and_what_stands_beside_them_is(world: World) -> None:
+    """A picture's compressed data may look like anything; its labels are read."""
+    picture = hills(900, 700)
+    plain, labelled = io.BytesIO(), io.BytesIO()
+    picture.save(plain, "WEBP", quality=95)
+    picture.save(labelled, "WEBP", quality=95, xmp=b"<x>7A</x>")
+    watch = protect.Watch([protect.Word("7A", "class"), protect.Word("9b", "class")])
+    assert protect.leaks("a.webp", plain.getvalue(), watch) == set()
+    assert {w.word for w in protect.leaks("a.webp", labelled.getvalue(), watch)} == {"7A"}

@@ -132,6 +132,10 @@ def test_a_ledger_from_before_knows_where_it_ends(tmp_path: Path) -> None:
     row = {"at": "2026-01-01", "who": "a", "what": "b", "subject": "c", "detail": {}}
     with storage.writing() as connection:
         names = ["texts", "versions", "locks", "corrections", "withdrawals", "tasks", "ledger_head"]
+        names += ["credentials", "sessions", "invitations", "failed_entries", "confirmations"]
+        for event in ("added", "gone", "changed"):
+            connection.execute(text(f"DROP TRIGGER candidate_words_{event}"))
+        names += ["candidate_words"]
         for name in reversed(names):
             connection.execute(text(f"DROP TABLE {name}"))
         for name in ("ledger", "approvals", "returns"):

@@ -14,11 +14,17 @@ from pipeline.storage import open_storage
 from pipeline.storage.tables import metadata
 
 
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """SQLite's own index of words keeps tables of its own beside it."""
+    return kind != "table" or not str(name).startswith("candidate_words")
+
+
 def test_the_migrations_make_the_tables_the_code_knows(tmp_path: Path) -> None:
     """No table or column is in one and not in the other."""
     storage = open_storage(tmp_path / "a.db")
     with storage.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        known = MigrationContext.configure(connection, opts={"include_name": _is_ours})
+        assert compare_metadata(known, metadata) == []
     storage.close()
 
 

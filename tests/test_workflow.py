@@ -41,7 +41,7 @@ def small_world(root: Path, clock: Clock, outlets: Outlets, more: str = "") -> W
     """A workspace with two channels, so that hundreds of stories are soon signed."""
     world = make_world(root, clock, outlets, SETTINGS + more)
     for folder in (world.root / "templates").iterdir():
-        if folder.name not in ("web", "zalo"):
+        if folder.name not in ("web", "zalo", "_cards"):
             shutil.rmtree(folder)
     return world
 

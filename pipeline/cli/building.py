@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
+
 import click
 
 from pipeline.cli.base import (
@@ -15,6 +18,7 @@ from pipeline.cli.base import (
     wants_json,
 )
 from pipeline.cli.editing import NAMED
+from pipeline.files import write_atomic
 
 
 @click.command()
@@ -49,6 +53,29 @@ def build(slugs: tuple[str, ...], every: bool) -> None:
 
 
 @click.command()
+@click.argument("slug", required=False, default="")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="All that counts for a day.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write (.zip).")
+@common
+def pack(slug: str, day: datetime | None, output: Path | None) -> None:
+    """What is signed and built of a story or a day, as a ZIP to post from, with a checklist."""
+    if bool(slug) == bool(day):
+        raise click.UsageError("give a story's SLUG or --day, one of the two")
+    made = newsroom().pack(slug, day.date() if day else None)
+    path = output or Path(made.name)
+    write_atomic(path, made.data)
+    complain(made.left_out)
+    if wants_json():
+        parts = [{"story": story, "channel": channel} for story, channel in made.parts]
+        left = [{"file": f.file, "code": f.code, "message": f.message} for f in made.left_out]
+        echo_json({"file": str(path), "bytes": len(made.data), "parts": parts, "left_out": left})
+    else:
+        click.echo(f"{path}: {len(made.parts)} bản theo kênh; mở 00-VIEC-CAN-LAM trước.")
+    if made.left_out:
+        finish(FAULTS)
+
+
+@click.command()
 @click.argument("slug")
 @click.option("--channel", required=True, help="Where the words were posted.")
 @click.option("--url", required=True, help="Address of the post.")
@@ -69,10 +96,10 @@ def posted(slug: str, channel: str, url: str, by: str) -> None:
 def publications(story: str) -> None:
     """Places where approved wordings are known to stand."""
     found = newsroom().publications(story)
-    names = ("story", "channel", "url", "by", "at", "sha256", "state")
+    names = ("id", "story", "channel", "url", "by", "at", "sha256", "state")
     rows = [{name: getattr(row, name) for name in names} for row in found]
     if wants_json():
         echo_json(rows)
     else:
-        shown = [(r["story"], r["channel"], r["url"], r["by"], r["at"]) for r in rows]
-        table(("Bài", "Kênh", "Địa chỉ", "Người đăng", "Lúc"), shown)
+        shown = [(r["id"], r["story"], r["channel"], r["url"], r["by"], r["at"]) for r in rows]
+        table(("Số", "Bài", "Kênh", "Địa chỉ", "Người đăng", "Lúc"), shown)

@@ -28,6 +28,11 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 PORT = click.option("--port", default=8080, show_default=True, help="Port; 0 takes a free one.")
+PROXY = click.option(
+    "--proxy",
+    default="",
+    help="Address of the reverse proxy that speaks TLS for us.",
+)
 
 
 @click.command()
@@ -63,7 +68,15 @@ def demo(no_serve: bool, folder: Path | None, host: str, port: int) -> None:
         table(("Bài", "Kênh", "Thời lượng hoặc độ dài", "Tệp"), rows, title="Đã làm ra")
         click.echo(f"Trang web: {made.root / 'output' / 'web' / 'index.html'}")
     if not no_serve:
+        _say(_demo_sign_in(made.root))
         _serve(made.root, host, port)
+
+
+def _demo_sign_in(root: Path) -> str:
+    from pipeline.demo import APPROVER, open_doors
+
+    password = open_doors(root, now)
+    return f"Đăng nhập bản mẫu: {APPROVER}, mật khẩu {password} (mỗi lần chạy một mật khẩu khác)"
 
 
 def _say(line: str) -> None:
@@ -73,18 +86,19 @@ def _say(line: str) -> None:
 @click.command()
 @HOST
 @PORT
+@PROXY
 @common
-def serve(host: str, port: int) -> None:
-    """Show the newsroom in the browser."""
+def serve(host: str, port: int, proxy: str) -> None:
+    """Show the newsroom in the browser; only on this machine until somebody has a password."""
     newsroom()
-    _serve(workspace(), host, port)
+    _serve(workspace(), host, port, proxy)
 
 
-def _serve(root: Path, host: str, port: int) -> None:
+def _serve(root: Path, host: str, port: int, proxy: str = "") -> None:
     from pipeline.newsroom import open_newsroom
     from pipeline.web import make_server
 
-    server = make_server(open_newsroom(root, now, "web"), host, port)
+    server = make_server(open_newsroom(root, now, "web"), host, port, proxy)
     click.echo(
         f"http://{server.effective_host}:{server.effective_port}/ (Ctrl+C để dừng)", err=True
     )
@@ -109,8 +123,9 @@ def _stop_on_signals() -> threading.Event:
 @click.option("--no-serve", is_flag=True, help="The timetable alone.")
 @HOST
 @PORT
+@PROXY
 @common
-def run(no_serve: bool, host: str, port: int) -> None:
+def run(no_serve: bool, host: str, port: int, proxy: str) -> None:
     """The timetable and the newsroom, until told to stop."""
     from pipeline import jobs
     from pipeline.files import locked
@@ -123,7 +138,7 @@ def run(no_serve: bool, host: str, port: int) -> None:
     with locked(lock, wait=False, holder="một «guongsang run» khác"):
         stop = _stop_on_signals()
         if not no_serve:
-            server = make_server(open_newsroom(house.root, now, "web"), host, port)
+            server = make_server(open_newsroom(house.root, now, "web"), host, port, proxy)
             threading.Thread(target=server.run, daemon=True).start()
             click.echo(f"http://{server.effective_host}:{server.effective_port}/", err=True)
         jobs.run(house, stop)

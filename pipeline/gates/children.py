@@ -75,7 +75,7 @@ def _by_word(case: Case, channel: str) -> dict[protect.Word, protect.Secret]:
     if not case.story.people:
         return {}
     found = protect.secrets(case.story, channel, case.config.policies, case.today)
-    return {protect.Word(s.word, s.fact, s.given): s for s in found}
+    return {protect.watched(s, case.config.lexicon): s for s in found}
 
 
 def _texts(case: Case, rendition: Rendition) -> Iterator[str]:

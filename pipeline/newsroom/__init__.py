@@ -6,17 +6,22 @@ from pathlib import Path
 
 from pipeline.channels import starter_folder
 from pipeline.config import load
+from pipeline.newsroom.approving import Approving, Sheet
 from pipeline.newsroom.editing import StoryState
 from pipeline.newsroom.inbox import Inbox, SourceHealth
 from pipeline.newsroom.keeping import Keeping
+from pipeline.newsroom.people import People
 from pipeline.newsroom.printing import Printing
+from pipeline.newsroom.reporting import Reporting
 from pipeline.newsroom.rooms import Clock
 from pipeline.newsroom.upkeep import Upkeep
 
-__all__ = ["Clock", "Newsroom", "SourceHealth", "StoryState", "open_anywhere", "open_newsroom"]
+__all__ = [
+    "Clock", "Newsroom", "Sheet", "SourceHealth", "StoryState", "open_anywhere", "open_newsroom",
+]  # fmt: skip
 
 
-class Newsroom(Inbox, Printing, Keeping, Upkeep):
+class Newsroom(Inbox, Printing, Approving, Keeping, People, Reporting, Upkeep):
     """An open workspace with every verb of the house; ``clock`` says what time it is."""
 
 

@@ -119,15 +119,25 @@ class Editing(Rooms):
         """A story's bytes, named as messages should name it. Raises StoryError."""
         return parse(data, name, Path(name).stem, self.config.zone)
 
-    def approve(self, slug: str, by: str, channels: Sequence[str] = ()) -> Signed:
+    def approve(
+        self,
+        slug: str,
+        by: str,
+        channels: Sequence[str] = (),
+        shown: Mapping[str, str] | None = None,
+    ) -> Signed:
         """Sign a story's renditions, of the named channels or of all.
 
-        Raises Refused with every reason at once, NotFound for an unknown story or channel.
+        ``shown`` are the wordings (channel → sha256) the person had before them: if a channel now
+        says anything else, nothing is signed. Raises Refused with every reason at once, NotFound
+        for an unknown story or channel.
         """
         story = self._at_hand(slug)
         wanted = {self.renderer.channel(name).name for name in channels}
         made = self.renderer.render_all(story)
         renditions = {n: r for n, r in made.items() if not wanted or n in wanted}
+        if shown is not None:
+            _refuse_others(renditions, shown)
         faults = self._faults(story, renditions)
         state = self._state(story, made).stage
         return self.desk.approve(story, state, renditions, faults, by, self.clock())
@@ -220,3 +230,17 @@ class Editing(Rooms):
         """Somebody looked at what outlets changed behind a story. Raises NotFound, Refused."""
         self.stories.path_of(slug)
         return self.desk.seen(slug, by, self.clock())
+
+
+def _refuse_others(
+    renditions: Mapping[str, Rendition | PipelineError], shown: Mapping[str, str]
+) -> None:
+    """Refuse wordings that are not those a person had before them."""
+    other = [
+        name
+        for name, made in renditions.items()
+        if not isinstance(made, Rendition) or made.sha256 != shown.get(name)
+    ]
+    if other:
+        message = f"lời đã đổi từ lúc mở trang ({', '.join(other)}): đọc lại bản mới rồi ký"
+        raise Refused(Fault(message, code="wording"))

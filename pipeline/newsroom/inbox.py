@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,10 +17,13 @@ from pipeline.judging import Learned, Retold
 from pipeline.model import Candidate, Entry, Source
 from pipeline.newsroom.rooms import Rooms
 from pipeline.proposals import Proposal, propose
-from pipeline.storage import candidates, sources
+from pipeline.sections import read_data
+from pipeline.storage import candidates, inbox, sources
+from pipeline.storage.inbox import Wanted
 from pipeline.storage.sources import SourceState
 
 DAY = timedelta(days=1)
+REASONS = Path(__file__).parent.parent / "data" / "dismissals.yaml"
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,18 @@ class SourceHealth:
     this_week: int
     habit: float | None  # entries a week; None while it is too young to have one
     alarm: str = ""
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """Candidates best first, the outlets that ran each text, how many there are (counted only
+    to ``counted``), and whether a page follows."""
+
+    candidates: tuple[Candidate, ...]
+    copies: Mapping[int, Sequence[Candidate]]
+    total: int
+    counted: int
+    more: bool
 
 
 class Inbox(Rooms):
@@ -81,6 +96,24 @@ class Inbox(Rooms):
         """Candidates as an editor looks through them."""
         with self.storage.reading() as connection:
             return candidates.inbox(connection, status=status, every=every, limit=limit)
+
+    def inbox_page(self, wanted: Wanted, size: int = 30) -> InboxPage:
+        """A page of the inbox, with the copies of each candidate, and how many there are."""
+        with self.storage.reading() as connection:
+            found = inbox.page(connection, wanted, size + 1)
+            shown = found[:size]
+            copies = inbox.copies_of(connection, [c.id for c in shown])
+            total, counted = inbox.count(connection, wanted)
+        return InboxPage(tuple(shown), copies, total, counted, len(found) > size)
+
+    def candidates(self, ids: Sequence[int]) -> list[Candidate]:
+        """Some candidates by id; those that are gone are left out."""
+        with self.storage.reading() as connection:
+            return candidates.by_ids(connection, ids)
+
+    def dismissal_reasons(self) -> tuple[str, ...]:
+        """Reasons that stand ready for passing a candidate over."""
+        return read_data(REASONS, lambda top: tuple(top.texts("reasons")))
 
     def told_again(self, shown: Sequence[Candidate]) -> Retold:
         """Others that seem to tell of the same event as each candidate."""

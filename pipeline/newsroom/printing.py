@@ -12,6 +12,7 @@ from pipeline.build import Built
 from pipeline.errors import Fault, NotFound, StoryError
 from pipeline.model import Story
 from pipeline.newsroom.editing import Editing
+from pipeline.pack import Pack
 from pipeline.storage import aftermath, approvals, publications
 from pipeline.storage.aftermath import Task
 from pipeline.text import same_key
@@ -39,6 +40,12 @@ class Printing(Editing):
         """Places where wordings are known to stand."""
         with self.storage.reading() as connection:
             return publications.of_story(connection, slug)
+
+    def pack(self, slug: str = "", day: date | None = None) -> Pack:
+        """What is signed and built of a story or a day, as a ZIP. Raises NotFound, Refused."""
+        if slug:
+            return self.packs.of_story(slug, self.clock())
+        return self.packs.of_day(day or self._today(), self.clock())
 
     def correct(self, slug: str, note: str, by: str, why: str = "") -> list[Task]:
         """Print a correction with a story; gives back the tasks now open. Raises Refused."""

@@ -20,8 +20,10 @@ from pipeline.errors import Fault, NotFound, PipelineError, StoryError
 from pipeline.gather import Gatherer
 from pipeline.model import Rendition, Story
 from pipeline.net import Net
+from pipeline.pack import Packs
 from pipeline.reading import Readers
 from pipeline.render import Renderer
+from pipeline.report import Reports
 from pipeline.storage import Storage, aftermath, changes, open_storage, sources
 from pipeline.stories import Stories
 from pipeline.translation import original_changes
@@ -113,6 +115,17 @@ class Rooms:
     def builder(self) -> Builder:
         """Approved wordings → output."""
         return Builder(self.config, self.storage, self.stories, self.renderer, self._faults)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """What campaigns did."""
+        channels = self.renderer.channels
+        return Reports(self.config, self.storage, self.archive, self.stories, channels)
+
+    @cached_property
+    def packs(self) -> Packs:
+        """What is signed and built, to post from."""
+        return Packs(self.config, self.storage, self.stories, self.renderer, self._faults)
 
     def close(self) -> None:
         """Give back what is held."""

@@ -22,6 +22,11 @@ class Upkeep(Rooms):
         with self.storage.reading() as connection:
             return ledger.rows(connection, subject)
 
+    def ledger_page(self, subject: str = "", before: int = 0, size: int = 50) -> list[Any]:
+        """A page of the ledger, newest first."""
+        with self.storage.reading() as connection:
+            return ledger.page(connection, subject, before, size)
+
     def ledger_trouble(self) -> str:
         """What is wrong with the ledger's chain; ``""`` when nothing."""
         with self.storage.reading() as connection:

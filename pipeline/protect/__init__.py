@@ -20,7 +20,7 @@ from pipeline.protect.people import (
 )
 from pipeline.protect.pictures import picture_lacks
 from pipeline.protect.reading import Reading, pooled, prepare
-from pipeline.protect.words import Watch, Word, first_shown, shows
+from pipeline.protect.words import Watch, Word, first_shown, shows, watched
 
 __all__ = [
     "Guard",
@@ -44,4 +44,5 @@ __all__ = [
     "secrets",
     "shows",
     "signed_on",
+    "watched",
 ]

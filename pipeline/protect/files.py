@@ -29,6 +29,8 @@ def texts(name: str, data: bytes) -> Iterator[str]:
         yield from _decoded(_png(data))
     elif data[:4] == b"wOF2" and name.endswith(".woff2"):
         return  # a font, compressed whole
+    elif data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        yield from _decoded(_webp(data))
     elif name.endswith(".json"):
         yield from _json(data)
     else:
@@ -108,6 +110,21 @@ def _png(data: bytes) -> list[bytes]:
         if kind == b"IEND":
             found.append(data[at:])
             break
+    return found
+
+
+_PIXELS = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF")
+
+
+def _webp(data: bytes) -> list[bytes]:
+    """What a WebP says beside its picture: EXIF, XMP, unknown chunks, what follows its end."""
+    end = 8 + struct.unpack("<I", data[4:8])[0]
+    found, at = [data[end + end % 2 :]], 12
+    while at + 8 <= min(end, len(data)):
+        size = struct.unpack("<I", data[at + 4 : at + 8])[0]
+        if data[at : at + 4] not in _PIXELS:
+            found.append(data[at + 8 : at + 8 + size])
+        at += 8 + size + size % 2
     return found
 
 

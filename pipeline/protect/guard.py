@@ -18,7 +18,7 @@ from pipeline.model import Story
 from pipeline.protect.files import texts
 from pipeline.protect.people import Secret, secrets
 from pipeline.protect.reading import pooled, prepare
-from pipeline.protect.words import Watch, Word
+from pipeline.protect.words import Watch, Word, watched
 from pipeline.text import fold
 
 LONG = 2000  # characters: the parts that every DOCX brings along
@@ -65,10 +65,17 @@ class Guard:
         What is secret of one story may stand where another story, in its own words, tells it:
         two people may share a name. The station's own lines are public anyway.
         """
-        channel = self._channel(name)
-        watch, owners = self._watch(channel)
+        watch, owners = self._watch(self._channel(name))
         found = leaks(name, data, watch) - self._public
-        kept = [s for word in found for s in owners[word] if self._counts(s, told)]
+        # Of a story the file does not tell, a lone syllable (8A) is just a word.
+        firm = leaks(name, data, Watch(found, least=2)) if found else set()
+        tells = {*told, *(self._of.get(slug, "") for slug in told)}
+        kept = [
+            secret
+            for word in found
+            for secret in owners[word]
+            if (secret.story in tells and not _is_figure(word)) or word in firm
+        ]
         return [_fault(name, secret) for secret in kept if not self._told(secret, told)]
 
     def _channel(self, name: str) -> str:
@@ -79,7 +86,7 @@ class Guard:
         if channel not in self._watched:
             owners: dict[Word, list[Secret]] = {}
             for secret in self._secrets(channel):
-                word = Word(secret.word, secret.fact, secret.given)
+                word = watched(secret, self.config.lexicon)
                 owners.setdefault(word, []).append(secret)
             self._watched[channel] = Watch(owners), owners
         return self._watched[channel]
@@ -93,15 +100,6 @@ class Guard:
                     for name in names
                     for s in secrets(story, name, self.config.policies, self.today)
                 }.values()
-
-    def _counts(self, secret: Secret, told: Mapping[str, str]) -> bool:
-        """Whether a word found in a frame can be meant: a lone figure is an hour or a count, and a
-        lone syllable of a story that the file does not tell is just a word."""
-        syllables = fold(secret.word).split()
-        if all(s.isdigit() for s in syllables):
-            return False
-        tells = {*told, *(self._of.get(slug, "") for slug in told)}
-        return secret.story in tells or len(syllables) > 1
 
     @cached_property
     def _public(self) -> set[Word]:
@@ -117,7 +115,7 @@ class Guard:
 
         A language version is no other story: it hides what its original hides.
         """
-        alone = Watch([Word(secret.word, secret.fact, secret.given)])
+        alone = Watch([watched(secret, self.config.lexicon)])
         others = (
             words for slug, words in told.items() if secret.story not in (slug, self._of.get(slug))
         )
@@ -133,6 +131,11 @@ class Guard:
             if slug:
                 found[story.slug] = str(slug)
         return found
+
+
+def _is_figure(word: Word) -> bool:
+    """Whether a word is nothing but figures: in a frame that is an hour or a count."""
+    return all(syllable.isdigit() for syllable in fold(word.word).split())
 
 
 def _fault(name: str, secret: Secret) -> Fault:

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from pipeline import speech
 from pipeline.protect.names import calls, keeps_given
+from pipeline.protect.people import Secret
 from pipeline.protect.reading import SHORTEST, Reading, Row, prepare
 from pipeline.rules import house_rules
 from pipeline.text import fold, old_tones, same_key
@@ -29,9 +30,9 @@ class Form:
 
 
 @lru_cache(maxsize=65536)
-def forms(word: str, fact: str = "") -> tuple[Form, ...]:
-    """Every way in which a word of a fact may be put."""
-    ways = dict.fromkeys((word, speech.speak(word).text, *_shorter(word, fact)))
+def forms(word: str, fact: str = "", said: str = "") -> tuple[Form, ...]:
+    """Every way in which a word of a fact may be put; ``said`` is how the station says it."""
+    ways = dict.fromkeys((word, speech.speak(word).text, said or word, *_shorter(word, fact)))
     found = [_form(word, way) for way in ways]
     if fact == "name":
         found += _turned(found[0])
@@ -54,7 +55,7 @@ def _shorter(word: str, fact: str) -> Iterator[str]:
         bare = next((h for h in heads if way.casefold().startswith(f"{h} ")), "")
         rest = way[len(bare) :].strip()
         least = 3 if fact == "school" else 2
-        if bare and (len(rest.split()) >= least or fact == "class"):
+        if bare and (len(rest.split()) >= least or (fact == "class" and not rest.isdigit())):
             yield rest
     if first != word and len(first.split()) > 1:
         yield first
@@ -101,17 +102,27 @@ def _glued(parts: tuple[str, ...], joints: list[bool]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Word:
-    """A word to watch for: what kind of fact it is, and whose given name alone says as much."""
+    """A word to watch for: what kind of fact it is, whose given name alone says as much, how the
+    station says it."""
 
     word: str
     fact: str = ""
     given: str = ""
+    said: str = ""
+
+
+def watched(secret: Secret, lexicon: speech.Lexicon | None) -> Word:
+    """A secret as a word to watch for, also as the station's presenters say it."""
+    said = speech.speak(secret.word, lexicon).text
+    return Word(secret.word, secret.fact, secret.given, said)
 
 
 class Watch:
     """Words to look for, indexed by how they begin."""
 
-    def __init__(self, words: Iterable[Word]) -> None:
+    def __init__(self, words: Iterable[Word], least: int = 1) -> None:
+        """``least``: syllables of the forms that count."""
+        self.least = least
         self.starts: dict[str, list[tuple[Form, Word]]] = {}
         self.joined: dict[str, list[tuple[str, Word]]] = {}
         self.givens: dict[str, list[Word]] = {}
@@ -119,7 +130,9 @@ class Watch:
             self._add(word)
 
     def _add(self, word: Word) -> None:
-        for form in forms(word.word, word.fact):
+        for form in forms(word.word, word.fact, word.said):
+            if len(form.folded) < self.least:
+                continue
             self.starts.setdefault(form.folded[0], []).append((form, word))
             whole = "".join(form.folded)
             figure = any(c.isdigit() for c in whole) and not whole.isdigit()

@@ -21,7 +21,7 @@ from pipeline.files import locked
 
 __all__ = ["Connection", "Storage", "bulk", "moment", "open_storage", "stamp"]
 
-HEAD = "0003"
+HEAD = "0004"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -45,6 +45,26 @@ def rows(connection: Connection, subject: str = "") -> list[Any]:
     return list(connection.execute(query.where(ledger.c.subject == subject) if subject else query))
 
 
+def page(connection: Connection, subject: str, before: int, size: int) -> list[Any]:
+    """Rows newest first, of a subject or all, those before a row when ``before`` names one."""
+    query = select(ledger).order_by(ledger.c.id.desc()).limit(size)
+    query = query.where(ledger.c.subject == subject) if subject else query
+    return list(connection.execute(query.where(ledger.c.id < before) if before else query))
+
+
+def named(connection: Connection, what: str) -> list[Any]:
+    """Rows of one kind of deed, in the order they were written."""
+    return list(
+        connection.execute(select(ledger).where(ledger.c.what == what).order_by(ledger.c.id))
+    )
+
+
+def began(connection: Connection) -> datetime | None:
+    """When the first row was written; None while there is none."""
+    first = connection.execute(select(ledger.c.at).order_by(ledger.c.id).limit(1)).scalar()
+    return datetime.fromisoformat(first) if first else None
+
+
 def between(connection: Connection, start: datetime, end: datetime) -> tuple[list[Any], str]:
     """Rows of a span of hours, with the hash before the first of them.
 

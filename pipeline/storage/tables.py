@@ -107,7 +107,12 @@ candidates = Table(
     Column("decided_at", String(32)),
     Index("candidates_kept", "relevant", "status", "first_seen"),
     Index("candidates_watch", "watch_at"),
-    Index("candidates_inbox", "status", "relevant", "score"),
+    # Everything an inbox filters by, so that what does not match is passed over in the index.
+    Index(
+        "candidates_inbox",
+        *("status", "relevant", "score", "cluster", "story_type", "source"),
+        *("published", "first_seen"),
+    ),
     Index("candidates_cluster", "cluster"),
     Index("candidates_article", "article"),
     Index("candidates_judged", "judged_version"),
@@ -328,4 +333,65 @@ job_runs = Table(
     Column("ended", String(32)),
     Column("error", Text, nullable=False, default=""),
     Index("job_runs_job", "job", "id"),
+)
+
+# Who may come in. ``person`` is the key of a name in newsroom.yaml, which alone gives roles.
+credentials = Table(
+    "credentials",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("secret", Text, nullable=False),  # argon2id; "" before the first password
+    Column("changed_at", String(32), nullable=False),
+    Column("off_at", String(32)),
+    Column("off_by", Text, nullable=False, default=""),
+)
+
+# Only the hash of what a browser holds is kept.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("began_at", String(32), nullable=False),
+    Column("seen_at", String(32), nullable=False),
+    Column("device", Text, nullable=False, default=""),
+    Index("sessions_person", "person"),
+)
+
+# Links that let somebody choose a password, once.
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("until", String(32), nullable=False),
+    Column("used_at", String(32)),
+)
+
+failed_entries = Table(
+    "failed_entries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Index("failed_entries_at", "at"),
+)
+
+# A partner or a family was asked whether one wording is right; the answer is written once.
+confirmations = Table(
+    "confirmations",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("story", Text, nullable=False),
+    Column("channel", String(60), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("whom", Text, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", String(32), nullable=False),
+    Column("until", String(32), nullable=False),
+    Column("answer", String(10), nullable=False, default=""),  # yes | no
+    Column("note", Text, nullable=False, default=""),
+    Column("answered_at", String(32)),
+    Index("confirmations_story", "story"),
 )

@@ -1,113 +1,183 @@
-"""The newsroom in the browser: for now a read-only page of what was gathered and made."""
+"""The newsroom in the browser: screens parse, call one verb, show."""
 
 from __future__ import annotations
 
-import threading
+import logging
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.errors import Busy, EditConflict, Fault, NotFound, PipelineError, Refused
 from pipeline.newsroom import Newsroom
-from pipeline.text import sort_key
-from pipeline.workflow import STATES
 
 if TYPE_CHECKING:
     from flask import Flask
 
-ORDER = (
-    "amended", "stale", "returned", "reopened", "ready", "signing", "approved", "built",
-    "published", "corrected", "draft", "withdrawn", "spiked",
-)  # fmt: skip
-# A script is one file that prints by itself, so its style is inside; it runs nothing.
-STANDALONE = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox"
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
+log = logging.getLogger(__name__)
+
+# What a page says after a deed, by the word in its address: no other text can be put there.
+SAID = {
+    "da-nhan": "Đã nhận tin, bản nháp đã có.",
+    "da-bo": "Đã bỏ qua tin.",
+    "da-ky": "Đã ký đúng lời vừa đọc.",
+    "da-tra-lai": "Đã trả bài lại cho người viết.",
+    "da-tat": "Đã tắt tài khoản: mọi phiên của người ấy hết ngay.",
+    "da-mo": "Đã mở lại tài khoản.",
+    "mat-khau-moi": "Đã đặt mật khẩu. Mời đăng nhập.",
+    "da-doi-mat-khau": "Đã đổi mật khẩu. Các máy khác đã bị đăng xuất.",
+}
+NAV = (
+    ("inbox.page", "Hộp tin"),
+    ("approval.listing", "Duyệt"),
+    ("home.stories", "Bài"),
+    ("sources.page", "Nguồn tin"),
+    ("books.page", "Sổ cái"),
+    ("people.page", "Người dùng"),
+    ("settings.page", "Cài đặt"),
+)
+TROUBLES = {
+    400: "Yêu cầu này máy không đọc được.",
+    401: "Phiên làm việc đã hết. Mời đăng nhập lại rồi làm tiếp.",
+    403: "Bạn không có quyền làm việc này, hoặc yêu cầu không đến từ trang của tòa soạn.",
+    404: "Không có trang này.",
+    405: "Trang này không nhận yêu cầu kiểu ấy.",
+    413: "Gửi lên lớn quá.",
+    415: "Kiểu dữ liệu này không nhận.",
+    429: "Nhanh quá: đợi một lát rồi thử lại.",
+    500: "Máy gặp lỗi. Việc vừa làm chưa được ghi; thử lại, vẫn lỗi thì báo kỹ thuật.",
 }
 
 
 def create_app(house: Newsroom) -> Flask:
     """The WSGI application of one workspace."""
-    from flask import Flask, render_template, send_from_directory
-    from werkzeug.exceptions import NotFound
-    from werkzeug.wrappers import Response
+    from flask import Flask
 
-    app = Flask(__name__, template_folder="pages", static_folder="static")
-    lock = threading.Lock()
+    from pipeline.web import guard, here
+    from pipeline.web.approval import approval
+    from pipeline.web.assets import assets, pack
+    from pipeline.web.books import books
+    from pipeline.web.built import built
+    from pipeline.web.confirming import confirming
+    from pipeline.web.doors import doors
+    from pipeline.web.home import home
+    from pipeline.web.inbox import inbox
+    from pipeline.web.people import people
+    from pipeline.web.settings import settings
+    from pipeline.web.sources import sources
 
-    @app.template_filter("hour")
-    def hour(moment: datetime | None) -> str:
-        return f"{moment.astimezone(house.config.zone):%H:%M, %d/%m/%Y}" if moment else "chưa"
-
-    @app.get("/")
-    def overview() -> str:
-        with lock:
-            return render_template("overview.html", **_overview(house))
-
-    @app.get("/xem/")
-    @app.get("/xem/<path:name>")
-    def built(name: str = "index.html") -> Response:
-        return _built(house.root / "output" / "web", name)
-
-    @app.get("/tep/<path:name>")
-    def file(name: str) -> Response:
-        found = send_from_directory(house.root / "output", name)
-        found.headers["Content-Security-Policy"] = STANDALONE
-        return found
-
-    def _built(folder: Path, name: str) -> Response:
-        try:
-            found = send_from_directory(folder, name)
-        except NotFound:
-            found = send_from_directory(folder, f"{name.rstrip('/')}/index.html")
-        place = name.removesuffix("index.html").rstrip("/")
-        if f"{folder.name}/{place}/" in _manifest(folder.parent).get("gone", ()):
-            found.status_code = 410
-        return found
-
-    @app.after_request
-    def guard(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
-
+    app = Flask(__name__, template_folder="pages", static_folder=None)
+    app.extensions["workspace"] = here.Workspace(house)
+    pack(app)
+    guard.stand_guard(app)
+    screens = (home, doors, inbox, approval, confirming, sources, books, people, settings)
+    for screen in (assets, built, *screens):
+        app.register_blueprint(screen)
+    _wording(app)
+    _errors(app)
     return app
 
 
-def _overview(house: Newsroom) -> dict[str, Any]:
-    """What the page shows; a story is rendered to know where it stands."""
-    states, faults = house.states()
-    states.sort(key=lambda s: (ORDER.index(s.stage), sort_key(s.story.headline)))
-    return {
-        "station": house.config.station,
-        "candidates": [(c, house.copies(c)) for c in house.inbox(limit=50)],
-        "states": states,
-        "labels": STATES,
-        "faults": faults,
-        "sources": house.health(),
-        "files": _files(house.root / "output"),
+def _wording(app: Flask) -> None:
+    """What templates may say."""
+    from flask import request
+
+    from pipeline.web import guard, here, rights, showing
+    from pipeline.web.assets import asset
+
+    def zone() -> Any:
+        return here.house().config.zone
+
+    def ago(moment: datetime | str | None) -> str:
+        moment = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+        return showing.ago(moment, here.house().clock(), zone())
+
+    def may(endpoint: str) -> bool:
+        return rights.may(here.house().config, guard.known_person(), endpoint)
+
+    app.jinja_env.filters |= {
+        "hour": lambda moment: showing.exact(moment, zone()),
+        "ago": ago,
+        "marked": showing.marked,
+        "changes": showing.changes,
+        "said": showing.said,
+        "words": showing.words,
+        "field": showing.field,
+        "points": showing.points,
+        "room": showing.room,
+        "nopath": showing.without_paths,
+        "safe_link": showing.safe_link,
     }
+    app.context_processor(
+        lambda: {
+            "station": here.house().config.station,
+            "person": guard.known_person(),
+            "may": may,
+            "asset": asset,
+            "nav": [item for item in NAV if may(item[0])],
+            "flash": SAID.get(request.args.get("bao", ""), ""),
+            "faults": (),
+        }
+    )
 
 
-def _files(output: Path) -> dict[str, list[str]]:
-    """Made files by story, as paths under ``output/``."""
-    stories = _manifest(output).get("stories", {})
-    return {slug: sorted(part["files"]) for slug, part in stories.items()}
+def _errors(app: Flask) -> None:
+    """Every trouble as a page in Vietnamese, without a path of the machine."""
+    from werkzeug.exceptions import HTTPException
+
+    statuses = {NotFound: 404, Refused: 409, EditConflict: 409, Busy: 409}
+
+    @app.errorhandler(PipelineError)
+    def expected(error: PipelineError) -> tuple[str, int]:
+        status = next((s for kind, s in statuses.items() if isinstance(error, kind)), 500)
+        if status == 500:
+            log.error("%s", error)
+        return _trouble(TROUBLES[500] if status == 500 else "", status, error.faults)
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Any:
+        status = error.code or 500
+        if status < 400:
+            return error
+        own = str(error.description) if status == 404 and _is_ours(error) else ""
+        return _trouble(own or TROUBLES.get(status, TROUBLES[400]), status)
+
+    @app.errorhandler(Exception)
+    def bug(error: Exception) -> tuple[str, int]:
+        log.exception("unexpected %s", type(error).__name__)
+        return _trouble(TROUBLES[500], 500)
 
 
-def _manifest(output: Path) -> dict[str, Any]:
-    import json
-
-    try:
-        found: dict[str, Any] = json.loads((output / "manifest.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found
+def _is_ours(error: Any) -> bool:
+    return bool(error.description != type(error).description)
 
 
-def make_server(house: Newsroom, host: str, port: int) -> Any:
-    """A waitress server for a workspace, not yet running."""
+def _trouble(message: str, status: int, faults: Sequence[Fault] = ()) -> tuple[str, int]:
+    from flask import render_template
+
+    from pipeline.web.here import is_fragment
+
+    name = "trouble_part.html" if is_fragment() else "trouble.html"
+    return render_template(name, message=message, status=status, faults=faults), status
+
+
+def make_server(house: Newsroom, host: str, port: int, proxy: str = "") -> Any:
+    """A waitress server for a workspace, not yet running.
+
+    ``proxy`` is the address of the reverse proxy that speaks TLS for us; only it is believed. While
+    nobody has a password the server listens on this machine alone: raises Refused for any other.
+    """
     import waitress
 
-    return waitress.create_server(create_app(house), host=host, port=port, ident="guongsang")
+    from pipeline.web.guard import LOOPBACK
+
+    if host not in LOOPBACK and not house.has_passwords():
+        message = "chưa ai có mật khẩu nên chỉ mở trên máy này: chạy «guongsang password TÊN» trước"
+        raise Refused(Fault(message, code="password"))
+    trusted: dict[str, Any] = {}
+    if proxy:
+        headers = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
+        trusted = {"trusted_proxy": proxy, "trusted_proxy_headers": headers}
+    return waitress.create_server(
+        create_app(house), host=host, port=port, ident="guongsang",
+        max_request_body_size=2_000_000, clear_untrusted_proxy_headers=True, **trusted,
+    )  # fmt: skip
