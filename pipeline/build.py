@@ -24,7 +24,7 @@ from pipeline.packing import Packer, is_of, place_of
 from pipeline.pictures import Pictures
 from pipeline.protect import Guard
 from pipeline.render import Renderer
-from pipeline.site import Post
+from pipeline.site import Post, first_out
 from pipeline.storage import Storage, aftermath, approvals
 from pipeline.storage.aftermath import Withdrawal
 from pipeline.stories import Stories
@@ -274,6 +274,8 @@ class Builder:
             a for a in standing if a.sha256 == rendition.sha256 and a.channel == channel.name
         ]
         at = max(a.at for a in signatures).astimezone(self.config.zone)
+        if channel.public:
+            at = first_out(story, [a.at for a in standing], at).astimezone(self.config.zone)
         place = f"{channel.name}/{place_of(channel, story)}".rpartition("/")[0]
         try:
             made = self.packer.files(story, rendition, channel, at, signatures)

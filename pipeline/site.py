@@ -103,6 +103,14 @@ def published(story: Story, signed: datetime) -> datetime:
     return max(signed, story.publish_at) if story.publish_at else signed
 
 
+def first_out(story: Story, signed: Iterable[datetime], at: datetime) -> datetime:
+    """The hour a page was first signed: a corrected one is no newer for it. ``at``: of its words."""
+    if not story.corrections:
+        return at
+    first = min(c.at for c in story.corrections)
+    return max((hour for hour in signed if hour <= first), default=at)
+
+
 def shelves(story: Story, path: str, config: Config) -> tuple[Shelf, ...]:
     """The pages a story's post is listed on."""
     found = []
