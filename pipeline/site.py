@@ -104,11 +104,11 @@ def published(story: Story, signed: datetime) -> datetime:
 
 
 def first_out(story: Story, signed: Iterable[datetime], at: datetime) -> datetime:
-    """The hour a page was first signed: a corrected one is no newer for it. ``at``: of its words."""
+    """The hour of the words that stood before any correction; ``at`` when nothing was corrected."""
     if not story.corrections:
         return at
     first = min(c.at for c in story.corrections)
-    return max((hour for hour in signed if hour <= first), default=at)
+    return max((hour for hour in signed if hour < first), default=at)
 
 
 def shelves(story: Story, path: str, config: Config) -> tuple[Shelf, ...]:
