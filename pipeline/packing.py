@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from pipeline import scripts, site
 from pipeline.model import Approval, Channel, Rendition, Story
 from pipeline.pictures import Pictures
@@ -66,8 +68,9 @@ class Packer:
         base = f"{station.site_url}/{post.path}"
         shown = self.pictures.shown(story, rendition)
         image = base + shown[0].src(story.slug) if shown else ""
-        photos = site.absolute(rendition.fields.get("photos", ""), base)
-        fragment = "\n".join(filter(None, (photos, rendition.fields.get("body", ""))))
+        pages = {s.name: rendition.fields[s.name] for s in channel.fields if s.html}
+        parts = (site.absolute(pages.get("photos", ""), base), pages.get("body", ""))
+        fragment = Markup("\n".join(filter(None, parts)))  # HTML fields, as they were signed
         return {
             "post": post,
             "at": datetime.fromisoformat(post.at),
