@@ -237,6 +237,18 @@ def test_a_news_sitemap_has_only_news() -> None:
     assert site.recent([]) == ()
 
 
+def test_an_editors_own_words_for_a_page_are_cleaned_as_a_body_is(world: World) -> None:
+    """Markdown, with nothing that runs."""
+    own = "Theo **Báo Sông Mẫu**.<script>alert(1)</script><img src=x onerror=alert(1)>"
+    world.write(text=STORY.replace("tags:", f"channels: {{web: {{body: '{own}'}}}}\ntags:"))
+    world.house.approve("lop-hoc-dem", APPROVER)
+    world.house.build()
+    for name in (ARTICLE, ARTICLE.replace("index", "fragment")):
+        page = world.output(name)
+        assert "<p>Theo <strong>Báo Sông Mẫu</strong>." in page
+        assert "alert" not in page and "onerror" not in page
+
+
 # ---------------------------------------------------------------- lists and search
 
 
