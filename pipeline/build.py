@@ -19,12 +19,12 @@ from pipeline import __version__, approval
 from pipeline.config import Config
 from pipeline.errors import ConfigError, Fault, PipelineError, StoryError, TemplateError
 from pipeline.files import locked, sha256, sweep, write_if_changed
-from pipeline.model import Approval, Channel, Rendition, Story
+from pipeline.model import Approval, Rendition, Story
 from pipeline.packing import Packer, is_of, place_of
 from pipeline.pictures import Pictures
 from pipeline.protect import Guard
 from pipeline.render import Renderer
-from pipeline.site import Post
+from pipeline.site import Post, first_out
 from pipeline.storage import Storage, aftermath, approvals
 from pipeline.storage.aftermath import Withdrawal
 from pipeline.stories import Stories
@@ -274,6 +274,8 @@ class Builder:
             a for a in standing if a.sha256 == rendition.sha256 and a.channel == channel.name
         ]
         at = max(a.at for a in signatures).astimezone(self.config.zone)
+        if channel.public:
+            at = first_out(story, [a.at for a in standing], at).astimezone(self.config.zone)
         place = f"{channel.name}/{place_of(channel, story)}".rpartition("/")[0]
         try:
             made = self.packer.files(story, rendition, channel, at, signatures)
@@ -282,20 +284,8 @@ class Builder:
             return [replace(f, file=f.file or story.path) for f in error.faults]
         part.renditions += 1
         if channel.public:
-            part.post = asdict(self._post(story, rendition, channel, at))
+            part.post = asdict(self.packer.post(story, rendition, channel, at))
         return []
-
-    def _post(self, story: Story, rendition: Rendition, channel: Channel, at: datetime) -> Post:
-        shown = max(at, story.publish_at) if story.publish_at else at
-        return Post(
-            slug=story.slug,
-            path=place_of(channel, story),
-            title=rendition.fields.get("title", story.headline),
-            description=rendition.fields.get("description", ""),
-            at=shown.astimezone(self.config.zone).isoformat(timespec="seconds"),
-            tags=story.tags,
-            place=story.place.get("commune", ""),
-        )
 
     # -- the whole
 
@@ -303,7 +293,7 @@ class Builder:
         posts = [Post.from_json(p["post"]) for p in parts.values() if p["post"]]
         try:
             files = self.packer.listing_files(posts)
-            told = {p.slug: "\n".join((p.title, p.description, *p.tags, p.place)) for p in posts}
+            told = {p.slug: p.words for p in posts}
             shared = self._put_all(files, told, done)
         except TemplateError as error:
             # A broken list page leaves yesterday's; the posts themselves still go out.

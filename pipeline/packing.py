@@ -9,12 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import scripts
+from markupsafe import Markup
+
+from pipeline import scripts, site
 from pipeline.model import Approval, Channel, Rendition, Story
 from pipeline.pictures import Pictures
 from pipeline.render import Renderer, as_json
 from pipeline.scripts import MAKERS
-from pipeline.site import Post, listings, newest_first
+from pipeline.site import Listing, Post
 
 
 class Packer:
@@ -48,10 +50,35 @@ class Packer:
             "path": place_of(channel, story),
             "root": "../" * place_of(channel, story).count("/"),
             "link": f"{self.config.station.site_url}/{place_of(channel, story)}",
+            **(self._page(story, rendition, channel, at) if channel.public else {}),
         }
         for name in _file_names(channel):
             files[_file_path(channel, story, name)] = self._file(rendition, channel, name, known)
         return files
+
+    def post(self, story: Story, rendition: Rendition, channel: Channel, at: datetime) -> Post:
+        """A signed rendition as lists show it."""
+        return site.post_of(story, rendition, place_of(channel, story), at, self.config)
+
+    def _page(
+        self, story: Story, rendition: Rendition, channel: Channel, at: datetime
+    ) -> dict[str, Any]:
+        """What a page of a site knows beyond its words; the hour is that of publication."""
+        post, station = self.post(story, rendition, channel, at), self.config.station
+        base = f"{station.site_url}/{post.path}"
+        shown = self.pictures.shown(story, rendition)
+        image = base + shown[0].src(story.slug) if shown else ""
+        pages = {s.name: rendition.fields[s.name] for s in channel.fields if s.html}
+        parts = (site.absolute(pages.get("photos", ""), base), pages.get("body", ""))
+        fragment = Markup("\n".join(filter(None, parts)))  # HTML fields, as they were signed
+        return {
+            "post": post,
+            "at": datetime.fromisoformat(post.at),
+            "image": image,
+            "article": site.news_article(story, rendition, post, image, station),
+            "fragment": fragment,
+            "wordpress": site.wordpress(post, fragment),
+        }
 
     def _file(
         self, rendition: Rendition, channel: Channel, name: str, known: dict[str, Any]
@@ -76,22 +103,49 @@ class Packer:
         return {_file_path(channel, story, "index.html"): words.encode()}
 
     def listing_files(self, posts: list[Post]) -> dict[str, bytes]:
-        """The pages that list posts, for every channel that is a site."""
+        """The pages and feeds that list posts, for every channel that is a site."""
         files: dict[str, bytes] = {}
         for channel in (c for c in self.renderer.channels.values() if c.public):
-            folder = Path(channel.folder)
-            for name in sorted(p.name for p in folder.glob("*.css")):
-                files[f"{channel.name}/{name}"] = (folder / name).read_bytes()
-            known = {"station": self._station(), "posts": newest_first(posts)}
-            for name in ("feed.xml", "sitemap.xml"):
-                if self.renderer.has_template(f"{channel.name}/{name}.j2"):
-                    words = self.renderer.run(f"{channel.name}/{name}.j2", known)
-                    files[f"{channel.name}/{name}"] = (words.strip() + "\n").encode()
-            for page in listings(posts):
-                here = known | {"page": page, "root": "../" * page.path.count("/")}
-                words = self.renderer.run(f"{channel.name}/list.html.j2", here)
-                files[f"{channel.name}/{page.path}index.html"] = (words.strip() + "\n").encode()
+            made = _fixed(Path(channel.folder)) | self._lists(channel, site.newest_first(posts))
+            files |= {f"{channel.name}/{name}": data for name, data in made.items()}
         return files
+
+    def _lists(self, channel: Channel, posts: tuple[Post, ...]) -> dict[str, bytes]:
+        pages = site.listings(posts)
+        known = {
+            "station": self._station(),
+            "posts": posts,
+            "recent": site.recent(posts),
+            "pages": pages,
+            "directory": site.directory(pages),
+        }
+        names = sorted(p.name.removesuffix(".j2") for p in Path(channel.folder).glob("*.xml.j2"))
+        files = {name: self._listed(channel, f"{name}.j2", known) for name in names}
+        if self.renderer.has_template(f"{channel.name}/robots.txt.j2"):
+            files["robots.txt"] = self._listed(channel, "robots.txt.j2", known)
+        for page in (*pages, Listing("tim-kiem/", "Tìm kiếm", ())):
+            template = "search.html.j2" if page.path == "tim-kiem/" else "list.html.j2"
+            if self.renderer.has_template(f"{channel.name}/{template}"):
+                here = known | {"page": page, "root": "../" * page.path.count("/")}
+                files[f"{page.path}index.html"] = self._listed(channel, template, here)
+        files["feed.json"] = _as_bytes(site.json_feed(posts, self.config.station))
+        files["tim-kiem/index.json"] = _as_bytes(site.search_index(posts))
+        return files
+
+    def _listed(self, channel: Channel, template: str, known: dict[str, Any]) -> bytes:
+        return (self.renderer.run(f"{channel.name}/{template}", known).strip() + "\n").encode()
+
+
+def _fixed(folder: Path) -> dict[str, bytes]:
+    """A site's files that no story changes: styles, scripts and fonts."""
+    kinds = ("*.css", "*.js", "fonts/*")
+    paths = sorted(p for kind in kinds for p in folder.glob(kind) if p.is_file())
+    return {str(p.relative_to(folder)): p.read_bytes() for p in paths}
+
+
+def _as_bytes(data: Any) -> bytes:
+    """JSON in few bytes: phones load it."""
+    return (json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
 def place_of(channel: Channel, story: Story) -> str:

@@ -23,7 +23,7 @@ from pipeline.bounded import OutOfBounds, bounded
 from pipeline.channels import UNIT_NAMES, load_channels
 from pipeline.config import Config
 from pipeline.errors import Fault, NotFound, PipelineError, TemplateError
-from pipeline.manuscript import Manuscript, as_written, check_size
+from pipeline.manuscript import Manuscript, as_written, check_size, to_html
 from pipeline.model import Channel, FieldSpec, Limit, Rendition, Story, Variant
 from pipeline.photos import Photos, Picture, signed
 
@@ -214,6 +214,7 @@ class Renderer:
             auto_reload=False,
             cache_size=-1,
         )
+        environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
         environment.filters.update(FILTERS)
         environment.filters["spoken"] = self.spoken
         environment.globals["fill"] = fill
@@ -296,7 +297,8 @@ class Renderer:
         """An editor's own words for a field; else what its template makes."""
         own = story.channels.get(channel.name, {}).get(spec.name)
         if own:
-            return tidy(speech.written(own, aloud=spec.aloud))
+            words = speech.written(own, aloud=spec.aloud)
+            return tidy(to_html(words) if spec.html else words)
         template = (variant.templates if variant else {}).get(spec.name, spec.template)
         return self._made(f"{channel.name}/{template}", manuscript, spec, pictures)
 

@@ -27,6 +27,8 @@ def texts(name: str, data: bytes) -> Iterator[str]:
         yield from _decoded(_jpeg(data))
     elif data[:8] == b"\x89PNG\r\n\x1a\n":
         yield from _decoded(_png(data))
+    elif data[:4] == b"wOF2" and name.endswith(".woff2"):
+        return  # a font, compressed whole
     elif data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         yield from _decoded(_webp(data))
     elif name.endswith(".json"):

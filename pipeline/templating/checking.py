@@ -23,12 +23,15 @@ from pipeline.templating import reading
 from pipeline.templating.reading import Source
 
 AT = datetime(2026, 11, 24, 1, tzinfo=UTC)
-OF_A_SITE = ("gone.html", "list.html", "feed.xml", "sitemap.xml")
+OF_A_SITE = (
+    "gone.html", "list.html", "search.html", "feed.xml", "sitemap.xml", "news-sitemap.xml",
+    "robots.txt",
+)  # fmt: skip
 FIELD_KNOWS = {"story", "station", "channel", "pictures", "max", "fill"}
 FILE_KNOWS = {
     "rendition", "fields", "channel", "station", "at", "approved_by", "minutes", "rows", "pictures",
     "path", "root", "link", "code", "rate", "lengths", "readings", "limits", "posts", "page",
-    "fill",
+    "fill", "post", "image", "article", "fragment", "wordpress", "recent", "pages", "directory",
 }  # fmt: skip
 JINJA_KNOWS = {"range", "dict", "namespace", "cycler", "joiner", "lipsum"}
 
