@@ -9,24 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from pipeline.stories import comment_of, end_of_value, quote
+from pipeline.stories import comment_of, end_of_value, quote, row_of
 
 Item = Mapping[str, str | Mapping[str, str]]
 
 
-def set_value(rows: list[str], newline: str, key: str, value: str) -> None:
-    """Set a key to a value that is YAML already (``{commune: Lũng Cú}``)."""
-    at = _row_of(rows, key)
-    if at is None:
-        rows.append(f"{key}: {value}{newline}")
-    else:
-        row = f"{key}: {value}{comment_of(rows[at])}{newline}"
-        rows[at : end_of_value(rows, at)] = [row]
-
-
 def add_item(rows: list[str], newline: str, key: str, item: Item) -> None:
     """Append an item to a list of the front matter, in the style the list is written in."""
-    at = _row_of(rows, key)
+    at = row_of(rows, key)
     if at is None:
         rows += _block(f"{key}:", newline, "  ", item)
         return
@@ -86,10 +76,6 @@ def _fill_key(
     if fresh:
         rows[there] = _before_closing(rows[there], "}", _pairs(fresh))
     return len(fresh) == len(value)
-
-
-def _row_of(rows: list[str], key: str) -> int | None:
-    return next((i for i, row in enumerate(rows) if re.match(rf"{re.escape(key)}\s*:", row)), None)
 
 
 def _row_in_item(rows: list[str], at: int, indent: str, key: str) -> int | None:

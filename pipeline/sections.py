@@ -34,12 +34,9 @@ def read_document(path: Path, faults: list[Fault]) -> Doc:
 def read_data(path: Path, build: Callable[[Section], T]) -> T:
     """What a data file says, made by ``build``. Raises ConfigError with every fault at once."""
     faults: list[Fault] = []
-    try:
-        doc = parse(path.read_text(encoding="utf-8-sig"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(Fault(f"không đọc được tệp: {error}", str(path))) from error
-    if doc.faults:
-        raise ConfigError(*doc.faults)
+    doc = read_document(path, faults)
+    if faults:
+        raise ConfigError(*faults)
     found = build(Section(doc, str(path), faults))
     if faults:
         raise ConfigError(*faults)

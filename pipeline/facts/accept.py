@@ -10,7 +10,7 @@ from pipeline import frontmatter, yamldoc
 from pipeline.errors import Fault, Refused
 from pipeline.facts.fact import NOTES, Fact
 from pipeline.model import Story
-from pipeline.stories import edit_front, quote
+from pipeline.stories import edit_front, quote, set_value
 from pipeline.text import same_key
 
 _PERSON = ("title", "role", "born", "age", "adult")
@@ -163,7 +163,7 @@ def _unless_there(text: str, key: str, values: Mapping[str, str], left: list[str
 
     def edit(rows: list[str], newline: str) -> None:
         for name, value in values.items():
-            frontmatter.set_value(rows, newline, name, value)
+            set_value(rows, newline, name, value)
 
     return edit_front(text, edit)
 

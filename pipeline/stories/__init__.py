@@ -6,7 +6,15 @@ ever dropped or reordered: a change replaces the lines of the key it changes and
 
 from __future__ import annotations
 
-from pipeline.stories.changing import comment_of, edit_front, end_of_value, quote, set_key
+from pipeline.stories.changing import (
+    comment_of,
+    edit_front,
+    end_of_value,
+    quote,
+    row_of,
+    set_key,
+    set_value,
+)
 from pipeline.stories.parsing import (
     MATERIAL_HEADING,
     MATERIAL_MARK,
@@ -29,7 +37,9 @@ __all__ = [
     "not_kept",
     "parse",
     "quote",
+    "row_of",
     "set_key",
+    "set_value",
     "split_material",
     "story_types",
 ]

@@ -11,19 +11,22 @@ from pipeline.stories.parsing import FRONT, NO_FRONT
 
 def set_key(text: str, key: str, value: str) -> str:
     """Set one top-level scalar of the front matter, every other byte as it was."""
-    match = FRONT.match(text)
-    if match is None:
-        raise StoryError(Fault(NO_FRONT, code="front-matter"))
-    newline = "\r\n" if "\r\n" in match[0] else "\n"
-    line = f"{key}: {quote(value)}"
-    rows = match[1].splitlines(keepends=True)
-    at = next((i for i, row in enumerate(rows) if re.match(rf"{re.escape(key)}\s*:", row)), None)
+    return edit_front(text, lambda rows, newline: set_value(rows, newline, key, quote(value)))
+
+
+def set_value(rows: list[str], newline: str, key: str, value: str) -> None:
+    """Set a key of the rows to a value that is YAML already (``{commune: Lũng Cú}``)."""
+    at = row_of(rows, key)
     if at is None:
-        rows.append(line + newline)
+        rows.append(f"{key}: {value}{newline}")
     else:
-        end = end_of_value(rows, at)
-        rows[at:end] = [line + comment_of(rows[at]) + newline]
-    return text[: match.start(1)] + "".join(rows) + text[match.end(1) :]
+        row = f"{key}: {value}{comment_of(rows[at])}{newline}"
+        rows[at : end_of_value(rows, at)] = [row]
+
+
+def row_of(rows: list[str], key: str) -> int | None:
+    """Where a top-level key stands."""
+    return next((i for i, row in enumerate(rows) if re.match(rf"{re.escape(key)}\s*:", row)), None)
 
 
 def edit_front(text: str, edit: Callable[[list[str], str], None]) -> str:
