@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -20,7 +20,7 @@ from pipeline.config import Config
 from pipeline.errors import ConfigError, Fault, PipelineError, StoryError, TemplateError
 from pipeline.files import locked, sha256, sweep, write_if_changed
 from pipeline.model import Approval, Rendition, Story
-from pipeline.packing import Packer, is_of, place_of
+from pipeline.packing import MANIFEST, Packer, is_of, manifest, place_of
 from pipeline.pictures import Pictures
 from pipeline.protect import Guard
 from pipeline.render import Renderer
@@ -31,7 +31,6 @@ from pipeline.stories import Stories
 from pipeline.wording import brief, changed_fields
 from pipeline.workflow import completed
 
-MANIFEST = "manifest.json"
 CONSENT = {"consent", "consent-image"}  # these take down at once what stood before
 Check = Callable[[Story, dict[str, Rendition | PipelineError]], list[Fault]]
 
@@ -87,7 +86,7 @@ class Builder:
         self._require_footer()
         with locked(self.config.root / "var" / "build.lock"):
             sweep(self.output)
-            before = self._manifest()
+            before = manifest(self.output)
             if every:
                 before = _forgotten(before)
             stories, faults = self.stories.all()
@@ -125,7 +124,7 @@ class Builder:
 
     def built(self, slug: str) -> tuple[str, ...]:
         """Channels of which a story's words stand in ``output/``."""
-        part = self._manifest().get("stories", {}).get(slug, {})
+        part = manifest(self.output).get("stories", {}).get(slug, {})
         return tuple(dict.fromkeys(name.partition("/")[0] for name in part.get("files", {})))
 
     # -- one story
@@ -144,7 +143,7 @@ class Builder:
     def _part_or_kept(
         self,
         story: Story,
-        before: dict[str, Any],
+        before: Mapping[str, Any],
         slugs: Sequence[str],
         now: datetime,
         done: Built,
@@ -289,7 +288,9 @@ class Builder:
 
     # -- the whole
 
-    def _write(self, parts: dict[str, dict[str, Any]], before: dict[str, Any], done: Built) -> None:
+    def _write(
+        self, parts: dict[str, dict[str, Any]], before: Mapping[str, Any], done: Built
+    ) -> None:
         posts = [Post.from_json(p["post"]) for p in parts.values() if p["post"]]
         try:
             files = self.packer.listing_files(posts)
@@ -299,7 +300,7 @@ class Builder:
             # A broken list page leaves yesterday's; the posts themselves still go out.
             done.refused += error.faults
             shared = dict(before.get("files", {}))
-        manifest = {
+        listing = {
             "stories": {slug: part for slug, part in sorted(parts.items()) if part["files"]},
             "files": dict(sorted(shared.items())),
             # Addresses a server answers with 410 Gone.
@@ -307,7 +308,7 @@ class Builder:
         }
         listed = {MANIFEST, *shared, *(f for p in parts.values() for f in p["files"])}
         done.removed = self._remove_unlisted(listed)
-        body = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        body = json.dumps(listing, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         write_if_changed(self.output / MANIFEST, body.encode())
 
     def _put_all(
@@ -345,13 +346,6 @@ class Builder:
 
     # -- what a story's output is made of
 
-    def _manifest(self) -> dict[str, Any]:
-        try:
-            data = json.loads((self.output / MANIFEST).read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return data if isinstance(data, dict) else {}
-
     def _there(self, files: dict[str, str]) -> bool:
         return all((self.output / name).is_file() for name in files)
 
@@ -382,7 +376,7 @@ def _has_page(post: dict[str, Any], files: dict[str, str]) -> bool:
     return any(name.partition("/")[2].startswith(post["path"]) for name in files)
 
 
-def _forgotten(manifest: dict[str, Any]) -> dict[str, Any]:
+def _forgotten(listing: Mapping[str, Any]) -> dict[str, Any]:
     """The manifest with every input forgotten: all is made again, signed files still stand."""
-    stories = {slug: {**part, "inputs": ""} for slug, part in manifest.get("stories", {}).items()}
-    return {**manifest, "stories": stories}
+    stories = {slug: {**part, "inputs": ""} for slug, part in listing.get("stories", {}).items()}
+    return {**listing, "stories": stories}

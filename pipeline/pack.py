@@ -22,7 +22,7 @@ from pipeline.config import Config
 from pipeline.errors import Fault, PipelineError, Refused
 from pipeline.files import locked, sha256
 from pipeline.model import Approval, Channel, Rendition, Story
-from pipeline.packing import is_of
+from pipeline.packing import is_of, manifest
 from pipeline.protect import Guard
 from pipeline.render import Renderer
 from pipeline.sections import Section, read_data
@@ -155,7 +155,8 @@ class Packs:
     ) -> Pack:
         left: list[Fault] = []
         with locked(self.config.root / "var" / "build.lock"):
-            listed = self._manifest()
+            parts = manifest(self.output).get("stories", {})
+            listed = {slug: part["files"] for slug, part in parts.items()}
             with self.storage.reading() as connection:
                 gone = aftermath.withdrawn(connection)
                 noted = aftermath.corrections_of(connection)
@@ -293,14 +294,6 @@ class Packs:
             signed_by=", ".join(dict.fromkeys(a.by for a in mine)),
             urls=tuple(p.url for p in same),
         )
-
-    def _manifest(self) -> dict[str, dict[str, str]]:
-        """Built files by story, with the sha256 of each."""
-        try:
-            data = json.loads((self.output / "manifest.json").read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return {slug: part["files"] for slug, part in data.get("stories", {}).items()}
 
     # -- the files
 

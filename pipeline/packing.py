@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,24 @@ from pipeline.pictures import Pictures
 from pipeline.render import Renderer, as_json
 from pipeline.scripts import MAKERS
 from pipeline.site import Listing, Post
+
+MANIFEST = "manifest.json"
+
+
+def manifest(output: Path) -> Mapping[str, Any]:
+    """What the last build made; nothing when there was none. Read anew only when it changed."""
+    path = output / MANIFEST
+    try:
+        stat = path.stat()
+        return _read_manifest(path, stat.st_mtime_ns, stat.st_size, stat.st_ino)
+    except (OSError, ValueError):
+        return {}
+
+
+@lru_cache(maxsize=4)
+def _read_manifest(path: Path, *_stamp: int) -> Mapping[str, Any]:
+    data = json.loads(path.read_text("utf-8"))
+    return data if isinstance(data, dict) else {}
 
 
 class Packer:

@@ -7,7 +7,6 @@ newest first, and says how many it left out. Settings and templates are this obj
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from typing import Any
 
 from pipeline.errors import Fault, StoryError
 from pipeline.newsroom.editing import Editing, StoryState
+from pipeline.packing import manifest
 from pipeline.storage import ledger
 from pipeline.text import sort_key
 
@@ -44,7 +44,7 @@ class Listing(Editing):
     def standing(self, patience: float = PATIENCE) -> Standing:
         """Every story, newest first; what is not known after ``patience`` seconds is left out."""
         until = time.monotonic() + patience
-        built, said = self._built(), self._happened()
+        said = self._happened()
         states: list[StoryState] = []
         faults: list[Fault] = []
         unseen = 0
@@ -59,7 +59,7 @@ class Listing(Editing):
                 faults.extend(error.faults)
                 continue
             signed = state.approved or state.stale or state.waiting
-            states.append(replace(state, built=built.get(path.stem, ()) if signed else ()))
+            states.append(replace(state, built=self.builder.built(path.stem) if signed else ()))
         return Standing(tuple(states), tuple(faults), unseen)
 
     def to_sign(self) -> Standing:
@@ -71,12 +71,7 @@ class Listing(Editing):
 
     def made(self) -> Mapping[str, Any]:
         """What the last build made; nothing when there was none."""
-        try:
-            text = (self.root / "output" / "manifest.json").read_text("utf-8")
-            found: Mapping[str, Any] = json.loads(text)
-        except (OSError, ValueError):
-            return {}
-        return found
+        return manifest(self.root / "output")
 
     def _is_known(self, path: Path, stamp: Stamp) -> bool:
         return path in self._known and self._known[path][0] == stamp
@@ -90,13 +85,6 @@ class Listing(Editing):
         """The newest line of the ledger about each story."""
         with self.storage.reading() as connection:
             return ledger.newest_of(connection, "story:")
-
-    def _built(self) -> Mapping[str, tuple[str, ...]]:
-        parts = self.made().get("stories", {})
-        return {
-            slug: tuple(dict.fromkeys(name.partition("/")[0] for name in part.get("files", {})))
-            for slug, part in parts.items()
-        }
 
 
 def _file(path: Path) -> Stamp:
