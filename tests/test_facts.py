@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import facts, panel
+from pipeline import facts
 from pipeline.cli import main_group
 from pipeline.errors import EditConflict, NotFound, Refused
 from pipeline.facts import Fact
@@ -432,7 +432,7 @@ def test_the_panel_refuses_a_stranger_and_a_changed_story(world: World) -> None:
     """The same through the verb: Refused, and EditConflict when somebody saved in between."""
     path = world.write("lop-hoc-dem", DRAFT)
     with pytest.raises(Refused):
-        panel.accept(world.house, "lop-hoc-dem", [(1, 0)], "Người Lạ")
+        world.house.take_facts("lop-hoc-dem", [(1, 0)], "Người Lạ")
     find = world.house.stories.find
 
     def changed(slug: str) -> Story:
@@ -442,7 +442,7 @@ def test_the_panel_refuses_a_stranger_and_a_changed_story(world: World) -> None:
 
     world.house.stories.find = changed  # type: ignore[method-assign]
     with pytest.raises(EditConflict):
-        panel.accept(world.house, "lop-hoc-dem", [(1, 0)], REPORTER)
+        world.house.take_facts("lop-hoc-dem", [(1, 0)], REPORTER)
 
 
 def test_the_filter_needs_no_workspace(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ STEPS = [
     (2, "packing"),
     (2, "gather desk build pack templating"),
     (3, "newsroom samples"),
-    (4, "jobs demo panel"),
+    (4, "jobs demo"),
     (5, "web"),
     (5, "cli"),
     (5, "__main__"),

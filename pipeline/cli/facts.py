@@ -124,15 +124,13 @@ def _more(fact: Fact) -> str:
 
 
 def _accept(slug: str, numbers: str, by: str) -> None:
-    from pipeline import panel
-
     if not by:
         raise click.UsageError("--accept needs --by NAME")
     picks = [re.fullmatch(r"\s*(\d{1,6})(?:\.(\d{1,2}))?\s*", part) for part in numbers.split(",")]
     wanted = [(int(p[1]), int(p[2] or 0)) for p in picks if p]
     if len(wanted) < len(picks):
         raise click.BadParameter("write numbers as 1,4,7.2", param_hint="--accept")
-    result = panel.accept(newsroom(), slug, wanted, by)
+    result = newsroom().take_facts(slug, wanted, by)
     complain(Fault(reason) for reason in result.left)
     if wants_json():
         echo_json({"story": slug, "accepted": len(wanted) - len(result.left), "left": result.left})

@@ -216,13 +216,12 @@ def render(story: str, channel: str, as_text: bool) -> None:
 def card(story: str, channel: str, output: Path | None) -> None:
     """Draw a story's picture cards for a channel to look at them; they say that nobody signed."""
     from pipeline.newsroom import open_anywhere
-    from pipeline.pictures import Pictures
 
     house = open_anywhere(workspace(), now)
     read = house.read_data(_bytes(story), story) if story == "-" else house.read(Path(story))
     first = output or Path(f"{read.slug}-{channel}.jpg")
     written = []
-    for name, data in Pictures(house.renderer).trial(read, channel).items():
+    for name, data in house.pictures.trial(read, channel).items():
         shape = name.removeprefix(channel).removesuffix(".jpg")
         path = first.with_name(f"{first.stem}{shape}{first.suffix}")
         write_atomic(path, data)

@@ -51,11 +51,7 @@ def rundown(ctx: click.Context, name: str) -> None:
 
 
 def _open() -> tuple[Rundowns, str]:
-    from pipeline.rundown import Rundowns
-
-    house = newsroom()
-    rooms = (house.config, house.storage, house.stories, house.renderer, house.clock)
-    return Rundowns(*rooms), click.get_current_context().obj["rundown"]
+    return newsroom().rundowns, click.get_current_context().obj["rundown"]
 
 
 def _show(rundowns: Rundowns, sheet: Sheet) -> None:
@@ -249,10 +245,7 @@ def print_(form: str, output: Path | None, item: int, draft: bool, by: str) -> N
 @common
 def printed(code: str) -> None:
     """Whether a printed script or sheet, by the code in its footer, is still what we say."""
-    from pipeline.rundown import Prints
-
-    click.get_current_context().obj["rundown"] = ""
-    found = Prints(_open()[0]).find(code)
+    found = newsroom().prints.find(code)
     if wants_json():
         echo_json(asdict(found))
     else:

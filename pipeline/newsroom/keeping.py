@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from pipeline import staff, wording
-from pipeline.errors import Busy, Fault
+from pipeline.errors import Busy, Fault, NotFound
 from pipeline.model import Story
 from pipeline.newsroom.rooms import Rooms
-from pipeline.storage import locks
+from pipeline.storage import ledger, locks
 from pipeline.storage.locks import Lock
 from pipeline.storage.versions import Version
 from pipeline.wording import Piece
+
+if TYPE_CHECKING:
+    from pipeline.facts import Accepted, Fact
+
+Pick = tuple[int, int]  # a fact's number in the list, and which of its choices (0: it has none)
 
 
 class Keeping(Rooms):
@@ -22,6 +30,26 @@ class Keeping(Rooms):
         """
         person = staff.named(self.config, by, "edit")
         return self.archive.edit(slug, text, opened_version, person.name, self.clock())
+
+    def take_facts(self, slug: str, picks: Sequence[Pick], by: str) -> Accepted:
+        """Take facts into a story's front matter and note who did.
+
+        Raises NotFound for an unknown story, number or choice; Refused; EditConflict.
+        """
+        from pipeline import facts
+
+        person = staff.named(self.config, by, "edit")
+        story = self.stories.find(slug)
+        listed = facts.of_story(story, self._today())
+        taken = [_picked(listed, pick) for pick in picks]
+        result = facts.accept(story, taken)
+        if result.text != story.text:
+            self.edit(slug, result.text, story.version, by)
+            detail = {"facts": [f"{fact.kind}: {fact.value}" for fact in taken]}
+            with self.storage.writing() as connection:
+                subject = f"story:{slug}"
+                ledger.write(connection, self.clock(), person.name, "facts", subject, detail)
+        return result
 
     def versions(self, slug: str) -> list[Version]:
         """A story's versions, oldest first. Raises NotFound when there never was such a story."""
@@ -62,3 +90,13 @@ class Keeping(Rooms):
         """Who has a story open, stale or not."""
         with self.storage.reading() as connection:
             return locks.held(connection, slug)
+
+
+def _picked(listed: Sequence[Fact], pick: Pick) -> Fact:
+    number, choice = pick
+    if not 0 < number <= len(listed):
+        raise NotFound(Fault(f"không có dữ kiện số {number}: có từ 1 đến {len(listed)}"))
+    from pipeline import facts
+
+    fact = listed[number - 1]
+    return facts.chosen(fact, choice) if choice else fact

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline import gates
 from pipeline.aftermath import Aftermath
@@ -21,6 +21,7 @@ from pipeline.gather import Gatherer
 from pipeline.model import Rendition, Story
 from pipeline.net import Net
 from pipeline.pack import Packs
+from pipeline.pictures import Pictures
 from pipeline.reading import Readers
 from pipeline.render import Renderer
 from pipeline.report import Reports
@@ -28,6 +29,9 @@ from pipeline.storage import Storage, aftermath, changes, open_storage, sources
 from pipeline.stories import Stories
 from pipeline.translation import original_changes
 from pipeline.workflow import held_with, hour_faults
+
+if TYPE_CHECKING:
+    from pipeline.rundown import Prints, Rundowns
 
 Clock = Callable[[], datetime]
 
@@ -115,6 +119,25 @@ class Rooms:
     def builder(self) -> Builder:
         """Approved wordings → output."""
         return Builder(self.config, self.storage, self.stories, self.renderer, self._faults)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """Photos and cards."""
+        return Pictures(self.renderer)
+
+    @cached_property
+    def rundowns(self) -> Rundowns:
+        """Bulletins."""
+        from pipeline.rundown import Rundowns
+
+        return Rundowns(self.config, self.storage, self.stories, self.renderer, self.clock)
+
+    @cached_property
+    def prints(self) -> Prints:
+        """What was printed, by the code in its footer."""
+        from pipeline.rundown import Prints
+
+        return Prints(self.rundowns)
 
     @cached_property
     def reports(self) -> Reports:
