@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from pipeline import approval
+from pipeline import approval, staff
 from pipeline.config import Config
 from pipeline.errors import ConfigError, Fault, Refused
 from pipeline.model import Staff
@@ -190,7 +190,7 @@ class Rundowns:
         rundown = self.files.read(name)
         _check_numbers(rundown, numbers, len(rundown.items))
         chosen = [i for n, i in enumerate(rundown.items, 1) if i.text and n in (numbers or (n,))]
-        person = self._signer(by)
+        person = staff.named(self.config, by, "approve")
         self._require_covered(rundown, chosen)
         own = [i for i in chosen if i.by and same_key(i.by) == same_key(person.name)]
         if own:
@@ -210,15 +210,6 @@ class Rundowns:
         ]
         if faults:
             raise Refused(*faults)
-
-    def _signer(self, by: str) -> Staff:
-        name = " ".join(nfc(by).split())
-        person = self.config.person(name) if self.config.people else Staff(name, "")
-        if not name or person is None:
-            raise Refused(Fault(f"không có ai tên «{name}» trong newsroom.yaml", code="name"))
-        if self.config.people and not self.config.may(person, "approve"):
-            raise Refused(Fault(f"{person.name} không có quyền duyệt", code="role"))
-        return person
 
     def _sign(self, rundown: Rundown, items: Sequence[Item], person: Staff) -> None:
         now, subject = self.clock(), f"rundown:{rundown.name}"
