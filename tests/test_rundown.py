@@ -59,8 +59,7 @@ def studio(world: World) -> World:
 
 def bulletins(world: World) -> Rundowns:
     """The bulletins of the workspace as it is open now."""
-    h = world.house
-    return Rundowns(h.config, h.storage, h.stories, h.renderer, h.clock)
+    return world.house.rundowns
 
 
 def run(world: World, *args: str, status: int = 0) -> str:
@@ -435,6 +434,28 @@ def test_a_consent_withdrawn_after_the_signature_keeps_the_story_off_the_air(
     studio.write("em-do", text.replace("covers:", "withdrawn: 2026-11-23, covers:"))
     with pytest.raises(Refused, match="Sùng Thị Dợ"):
         rundowns.print("sang", "html")
+
+
+def test_a_story_taken_back_is_not_on_the_air(studio: World) -> None:
+    """Its signatures stand in the ledger; the bulletin is not printed until the item is out."""
+    rundowns = bulletins(studio)
+    rundowns.add("sang", Item("", story="bai-hai"))
+    assert rundowns.print("sang", "html")
+    studio.house.withdraw("bai-hai", "gia đình yêu cầu", APPROVER)
+    with pytest.raises(Refused, match="đã gỡ"):
+        rundowns.print("sang", "html")
+
+
+def test_a_childs_word_as_the_station_taught_it_is_not_on_the_air(studio: World) -> None:
+    """What no consent covers is looked for as the presenters say it, like the gates do."""
+    (studio.root / "speech.yaml").write_text("QZK: quang dạ khúc\n", "utf-8")
+    child = "people:\n  - name: Vàng Mí Chứ\n    role: học sinh\n    born: 2014\n"
+    told = STORY.replace("people:\n", child + "    protect: {school: QZK}\n")
+    studio.write("em-chu", told.replace("Người học lớn", "Em học ở Quang Dạ Khúc. Người lớn"))
+    rundowns = studio.reopen().rundowns
+    rundowns.add("sang", Item("", story="em-chu"))
+    (row,) = rundowns.sheet("sang").rows
+    assert "consent" in {fault.code for fault in row.wording.faults}
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from pipeline.render import Renderer, fields_sha256
 from pipeline.rundown.differences import differences
 from pipeline.rundown.model import Change, Clip, Item, Rundown, Wording
 from pipeline.scripts import read_aloud, without_cues
-from pipeline.storage import Storage, approvals
+from pipeline.storage import Storage, aftermath, approvals
 from pipeline.stories import Stories
 
 SHORT = 12  # digits of a hash that a file keeps
@@ -76,7 +76,11 @@ class Words:
         channel = self.channel(rundown, item)
         clips = _bites(story, self.config) if channel.bites else ()
         words = read_aloud(channel, rendition.fields)
-        faults = (*_unfit(story, rundown), *self.uncovered(story, channel.name, words))
+        faults = (
+            *self._withdrawn(story),
+            *_unfit(story, rundown),
+            *self.uncovered(story, channel.name, words),
+        )
         standing = self._standing(story.slug)
         ours = [a for a in standing if a.sha256 == rendition.sha256 and a.channel == channel.name]
         signed = not faults and approval.is_approved(standing, rendition, self.config)
@@ -121,11 +125,15 @@ class Words:
         Asked again for what was signed: a consent may have been withdrawn since.
         """
         today = self.clock().astimezone(self.config.zone).date()
-        secrets = protect.secrets(story, channel, self.config.policies, today)
+        secrets = {
+            protect.watched(secret, self.config.lexicon): secret
+            for secret in protect.secrets(story, channel, self.config.policies, today)
+        }
+        shown = protect.Watch(secrets).found(protect.prepare(words)) if secrets else set()
         return [
             Fault(f"có chữ cần giữ kín «{s.word}» của {s.person.name}", story.path, code="consent")
-            for s in secrets
-            if protect.shows(protect.prepare(words), s.word)
+            for word, s in secrets.items()
+            if word in shown
         ]
 
     def changes(self, rendition: Rendition, earlier: str) -> tuple[Change, ...]:
@@ -137,6 +145,15 @@ class Words:
             known = approvals.ever_signed(connection, rendition.story)
         old = next((k.fields for k in reversed(known) if k.sha256.startswith(earlier)), None)
         return differences(old, rendition.fields) if old is not None else ()
+
+    def _withdrawn(self, story: Story) -> list[Fault]:
+        """A story taken back since is not said, though its signatures stand."""
+        with self.storage.reading() as connection:
+            found = aftermath.withdrawn(connection, story.slug)
+        return [
+            Fault(f"bài đã gỡ ({w.why}): lấy mục này ra", story.path, code="withdrawn")
+            for w in found.values()
+        ]
 
     def _standing(self, story: str) -> list[Approval]:
         with self.storage.reading() as connection:
