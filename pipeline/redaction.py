@@ -10,10 +10,11 @@ from pathlib import Path
 
 from pipeline.model import Person, Story
 from pipeline.sections import read_data
+from pipeline.stories import rows_without
 from pipeline.text import old_tones
 
 DATA = Path(__file__).parent / "data" / "redaction.yaml"
-_HIDDEN = ("people", "sources", "candidate")
+_UNPRINTED = ("people", "sources", "candidate")
 
 
 @dataclass(frozen=True)
@@ -41,26 +42,13 @@ def proposals(story: Story, person: Person, minor: bool) -> list[Proposal]:
     """Lines that show the person, with initials or a general word in place of what they show."""
     swaps = list(_swaps(person, minor))
     found = []
-    for number, row in printed_rows(story):
+    for number, row in rows_without(story, _UNPRINTED):
         after = row
         for pattern, words in swaps:
             after = pattern.sub(words, after)
         if after != row:
             found.append(Proposal(number, row, after))
     return found
-
-
-def printed_rows(story: Story) -> Iterator[tuple[int, str]]:
-    """Lines that a rendition may print: people's records and the source material left out."""
-    last = story.body_line + story.body.count("\n")
-    hidden = False
-    for number, row in enumerate(story.text.splitlines(), 1):
-        if number >= story.body_line:
-            hidden = False
-        elif re.match(r"[^\s#-]", row):
-            hidden = row.split(":")[0] in _HIDDEN
-        if number <= last and not hidden:
-            yield number, row
 
 
 def applied(text: str, accepted: Iterable[Proposal]) -> str:

@@ -13,6 +13,7 @@ from pipeline.duplicates import Sketch
 from pipeline.errors import Fault, PipelineError
 from pipeline.model import Channel, Rendition, Story
 from pipeline.rules import Rules, house_rules
+from pipeline.stories import rows_without
 from pipeline.text import fold
 
 UNPRINTED = ("people", "sources", "quotes", "findings")  # front matter that no rendition prints
@@ -67,10 +68,7 @@ class Case:
     @cached_property
     def rows(self) -> list[tuple[int, str]]:
         """Lines of the story that a rendition may print: people's own records left out."""
-        hidden = {n for key in UNPRINTED for n in _block(self.story, key)}
-        last = self.story.body_line + self.story.body.count("\n")
-        rows = enumerate(self.story.text.splitlines(), 1)
-        return [(n, row) for n, row in rows if n not in hidden and n <= last]
+        return rows_without(self.story, UNPRINTED)
 
     @cached_property
     def body_rows(self) -> list[tuple[int, str]]:
@@ -121,15 +119,6 @@ class Case:
         """Whether a channel is read out."""
         known = self.channels.get(channel)
         return bool(known and any(spec.aloud for spec in known.fields))
-
-
-def _block(story: Story, key: str) -> range:
-    """Lines of a top-level key with everything under it."""
-    start = story.lines.get(key, 0)
-    if not start:
-        return range(0)
-    tops = [n for name, n in story.lines.items() if name and "." not in name and n > start]
-    return range(start, min(tops, default=max(story.body_line - 1, start)))
 
 
 Gate = Callable[[Case], Iterable[Fault]]

@@ -20,6 +20,7 @@ from pipeline.stories.parsing import (
     MATERIAL_MARK,
     genres,
     parse,
+    rows_without,
     split_material,
     story_types,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "parse",
     "quote",
     "row_of",
+    "rows_without",
     "set_key",
     "set_value",
     "split_material",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import tzinfo
 from functools import cache
@@ -78,6 +79,24 @@ NO_FRONT = (
     "tệp phải mở đầu bằng một dòng --- rồi các dòng «khóa: giá trị», rồi một dòng --- nữa, "
     "sau đó mới tới bài"
 )
+
+
+def rows_without(story: Story, keys: Iterable[str]) -> list[tuple[int, str]]:
+    """Lines of a story's file with their numbers, up to the end of its body, without some
+    top-level keys and what stands under them."""
+    hidden = {number for key in keys for number in _block(story, key)}
+    last = story.body_line + story.body.count("\n")
+    rows = enumerate(story.text.splitlines(), 1)
+    return [(number, row) for number, row in rows if number not in hidden and number <= last]
+
+
+def _block(story: Story, key: str) -> range:
+    """Lines of a top-level key with everything under it."""
+    start = story.lines.get(key, 0)
+    if not start:
+        return range(0)
+    tops = [n for name, n in story.lines.items() if name and "." not in name and n > start]
+    return range(start, min(tops, default=max(story.body_line - 1, start)))
 
 
 def _decode(data: bytes, path: str) -> str:
